@@ -1,0 +1,1 @@
+"""Text to record: readers, segmentation, names, numbers, times, modality, relations, observations."""

@@ -1,0 +1,120 @@
+"""What the pipeline knows of one document while it reads it; each component adds its part.
+
+All spans are half-open offsets into `work.text`; only `extract.record` turns them into offsets of the document's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from extract.document import Document
+from extract.quantities import Quantity
+from extract.sentences import Sentence
+from extract.times import Time
+from extract.worktext import WorkText
+
+_KEY = "expograph_reading"
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name in the text. `entity` is the id of a known entity, or None until linking gives the name an id of its own."""
+
+    start: int
+    end: int
+    type: str
+    entity: str | None
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A modality cue and the stretch of text that it governs."""
+
+    start: int
+    end: int
+    modality: str
+    reach: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A stretch of text said by a named source."""
+
+    start: int
+    end: int
+    source: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Anaphor:
+    """A pronoun, a short form or a dropped subject (empty span), and the mentions that it stands for."""
+
+    start: int
+    end: int
+    antecedents: tuple[Mention, ...]
+
+
+@dataclass(slots=True)
+class FoundRelation:
+    """A relation between two mentions, with the rule that read it and the sentence that proves it."""
+
+    subject: Mention
+    predicate: str
+    object: Mention
+    rule: str
+    sentence: Sentence
+    trigger: tuple[int, int]
+    qualifiers: dict[str, str | Mention] = field(default_factory=dict)
+    confidence: float = 0.5
+
+
+@dataclass(slots=True)
+class FoundObservation:
+    """A quantity bound to what it measures."""
+
+    subject: Mention
+    metric: str
+    kind: str
+    quantity: Quantity
+    unit: str
+    minimum: float | None
+    maximum: float | None
+    rule: str
+    sentence: Sentence
+    about: Mention | None = None
+    confidence: float = 0.5
+
+
+@dataclass(slots=True)
+class Reading:
+    """The state that the components share, in the order in which they fill it."""
+
+    document: Document
+    work: WorkText
+    sentences: list[Sentence] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    times: list[Time] = field(default_factory=list)
+    cues: list[Cue] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    anaphora: list[Anaphor] = field(default_factory=list)
+    relations: list[FoundRelation] = field(default_factory=list)
+    observations: list[FoundObservation] = field(default_factory=list)
+
+    def of(self, span: Sentence | Mention) -> str:
+        return self.work.text[span.start : span.end]
+
+
+def attach(doc: Doc, reading: Reading) -> None:
+    """Hang a reading on a spaCy Doc."""
+    doc.user_data[_KEY] = reading
+
+
+def reading_of(doc: Doc) -> Reading:
+    """The reading of a Doc that `extract.pipeline.read` prepared."""
+    reading = doc.user_data[_KEY]
+    assert isinstance(reading, Reading)
+    return reading

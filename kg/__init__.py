@@ -1,0 +1,1 @@
+"""The graph: records become statements with evidence, statements become answers."""

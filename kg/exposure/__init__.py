@@ -1,0 +1,26 @@
+"""Who is exposed to a shock, through which chain, and which sentence says so."""
+
+from kg.exposure.between import paths_between
+from kg.exposure.coverage import Coverage, coverage_of
+from kg.exposure.diff import ExposureDiff, changes, compare
+from kg.exposure.engine import expose
+from kg.exposure.options import ExposureOptions, Selection, Shock
+from kg.exposure.paths import Hop, Path
+from kg.exposure.result import Exposed, Exposure
+
+__all__ = [
+    "Coverage",
+    "Exposed",
+    "Exposure",
+    "ExposureDiff",
+    "ExposureOptions",
+    "Hop",
+    "Path",
+    "Selection",
+    "Shock",
+    "changes",
+    "compare",
+    "coverage_of",
+    "expose",
+    "paths_between",
+]

@@ -1,0 +1,137 @@
+"""Edges and rules multiplied out to arcs between states, as arrays."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from kg.exposure.options import Selection
+from kg.exposure.search import Floats, Ints, PathSearch
+from kg.exposure.select import select_edges
+from kg.exposure.states import STATES_PER_ENTITY, offset
+from kg.graph import Edge, GraphView
+from kg.model import SHOCK_KINDS, Entity
+from ontology.transmission import CONDITIONS, SIGNS, TRAVELS, TransmissionRule
+
+# Arrays of a few selections are kept: whoever moves a slider comes back to the last ones.
+_KEPT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ArcArrays:
+    """Everything a search over (entity, kind, sign) needs; arc i of `search` came from edge, rule and travel i.
+
+    Attributes:
+        entities: ids, in the order of their numbers.
+        number: id → number.
+        edges: what `edge` counts; `rules` what `rule` counts; `travel` counts TRAVELS.
+    """
+
+    entities: tuple[str, ...]
+    number: Mapping[str, int]
+    edges: tuple[Edge, ...]
+    rules: tuple[TransmissionRule, ...]
+    search: PathSearch
+    edge: Ints
+    rule: Ints
+    travel: Ints
+
+
+_cache: WeakKeyDictionary[GraphView, dict[tuple[Selection, tuple[str, ...]], ArcArrays]] = WeakKeyDictionary()
+
+
+def arcs_of(view: GraphView, selection: Selection, rules: tuple[TransmissionRule, ...]) -> ArcArrays:
+    """The arcs of a view, built once for each selection."""
+    built = _cache.setdefault(view, {})
+    # A rule's weight is part of it: tests and what-if questions change weights under the same name.
+    key = selection, tuple(f"{rule.name} {rule.weight}" for rule in rules)
+    if key not in built:
+        while len(built) >= _KEPT:
+            del built[next(iter(built))]
+        built[key] = build_arcs(view.entities, select_edges(view, selection), rules)
+    return built[key]
+
+
+def build_arcs(
+    entities: Mapping[str, Entity], edges: tuple[Edge, ...], rules: tuple[TransmissionRule, ...]
+) -> ArcArrays:
+    """Multiply edges by rules: one arc for every edge, rule, travel, kind and sign that carry a shock."""
+    names = tuple(sorted(entities))
+    number = {entity_id: place for place, entity_id in enumerate(names)}
+    ends = np.array(
+        [(number[e.subject], number[e.object], number.get(e.product or "", -1)) for e in edges], np.int64
+    ).reshape(len(edges), 3)
+    belief = np.array([edge.belief for edge in edges], np.float64)
+    blocks = list(_iter_blocks(entities, edges, rules, ends, belief))
+    numbers = np.concatenate([block for block, _ in blocks], axis=1) if blocks else np.zeros((5, 0), np.int64)
+    weight = np.concatenate([weight for _, weight in blocks]) if blocks else np.zeros(0)
+    source, target, edge, rule, travel = numbers
+    search = PathSearch(
+        source, target, weight, edge, states=len(names) * STATES_PER_ENTITY, states_per_entity=STATES_PER_ENTITY
+    )
+    order = search.order
+    return ArcArrays(names, number, edges, rules, search, edge[order], rule[order], travel[order])
+
+
+# Source, target, edge, rule and travel of each arc, shape (5, arcs), and the weights.
+Block = tuple[Ints, Floats]
+
+
+def _iter_blocks(
+    entities: Mapping[str, Entity],
+    edges: Sequence[Edge],
+    rules: Sequence[TransmissionRule],
+    ends: Ints,
+    belief: Floats,
+) -> Iterator[Block]:
+    """Arcs by class of edge: whether a rule fits depends on the class alone, so each class is one array operation."""
+    for members in _classes(entities, edges).values():
+        example = edges[members[0]]
+        subject_type, object_type = entities[example.subject].type, entities[example.object].type
+        places = np.array(members, np.int64)
+        for rule_number, rule in enumerate(rules):
+            if rule.predicate == example.predicate and rule.fits(
+                subject_type=subject_type, object_type=object_type, qualifiers=example.qualifiers
+            ):
+                weight = rule.weight_on(documented=example.documented) * belief[places]
+                yield from _carry(rule, rule_number, places, ends[places], weight)
+
+
+def _classes(entities: Mapping[str, Entity], edges: Sequence[Edge]) -> dict[tuple[str, ...], list[int]]:
+    classes: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place, edge in enumerate(edges):
+        types = entities[edge.subject].type, entities[edge.object].type
+        conditions = (edge.qualifiers.get(name, "") for name in CONDITIONS)
+        classes[(edge.predicate, edge.source, *types, *conditions)].append(place)
+    return classes
+
+
+def _carry(rule: TransmissionRule, rule_number: int, places: Ints, ends: Ints, weight: Floats) -> Iterator[Block]:
+    for travel in rule.travels:
+        origin, _, end = travel.lower().partition("to")
+        came, goes = ends[:, _COLUMN[origin]], ends[:, _COLUMN[end]]
+        usable = (came >= 0) & (goes >= 0) & (came != goes) & (weight > 0)
+        kept = places[usable]
+        for before, after in _outcomes(rule):
+            arcs = (
+                came[usable] * STATES_PER_ENTITY + before,
+                goes[usable] * STATES_PER_ENTITY + after,
+                kept,
+                np.full(len(kept), rule_number, np.int64),
+                np.full(len(kept), TRAVELS.index(travel), np.int64),
+            )
+            yield np.stack(arcs), weight[usable]
+
+
+_COLUMN = {"subject": 0, "object": 1, "product": 2}
+
+
+def _outcomes(rule: TransmissionRule) -> Iterator[tuple[int, int]]:
+    for kind in SHOCK_KINDS:
+        for sign in SIGNS:
+            if outcome := rule.outcome(kind, sign):
+                yield offset(kind, sign), offset(*outcome)

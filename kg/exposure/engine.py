@@ -1,0 +1,127 @@
+"""Who is exposed to a shock: `expose`, on arrays."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+
+from kg.exposure.arcs import ArcArrays, arcs_of
+from kg.exposure.coverage import coverage_of
+from kg.exposure.options import ExposureOptions, Shock
+from kg.exposure.paths import Hop, Path, third_of
+from kg.exposure.result import Exposed, Exposure
+from kg.exposure.search import SLACK, Floats, Found
+from kg.exposure.states import STATES_PER_ENTITY, kind_and_sign, offset, starting_sign
+from kg.graph import GraphView
+from kg.model import SHOCK_KINDS, Entity
+from ontology.transmission import SIGNS, TRAVELS, TransmissionRule, load_rules
+
+DEFAULTS = ExposureOptions()
+
+
+def expose(
+    view: GraphView,
+    shock: Shock,
+    options: ExposureOptions = DEFAULTS,
+    *,
+    rules: tuple[TransmissionRule, ...] | None = None,
+) -> Exposure:
+    """Rank the entities that a shock reaches, with the paths and sentences by which it does.
+
+    Args:
+        view: the graph.
+        shock: whom it strikes, by id or name, and its kind.
+        options: the limits of the search.
+        rules: how shocks travel; None for the bundled rules.
+
+    Returns:
+        One row for each entity and effect, best path first; no row where nothing is reached.
+
+    Raises:
+        UnknownEntity: no entity bears the shock's name.
+
+    Source: docs/decisions/0005-exposure-states.md
+
+    >>> from kg.model import Relation
+    >>> view = GraphView([], [Relation("company/a", "supplies", "company/b", belief=1.0)])
+    >>> [(row.entity.id, row.kind, row.score) for row in expose(view, Shock("company/a", "listing")).exposed]
+    [('company/b', 'supply', 0.8)]
+    """
+    start = view.resolve(shock.entity)
+    arcs = arcs_of(view, options.selection, load_rules() if rules is None else rules)
+    state = arcs.number[start.id] * STATES_PER_ENTITY + offset(shock.kind, starting_sign(shock.kind))
+    rows = _Targets(view, arcs, state, options).best()
+    ranked = sorted(rows, key=lambda row: (-round(row.score, 12), row.entity.id, row.effect))
+    exposed = tuple(ranked[: options.limit])
+    return Exposure(start, shock.kind, options, exposed, coverage_of(view, options.selection))
+
+
+class _Targets:
+    """The entities worth a search, the highest bound first, until no later one can be among the best."""
+
+    def __init__(self, view: GraphView, arcs: ArcArrays, start: int, options: ExposureOptions) -> None:
+        self.view = view
+        self.arcs = arcs
+        self.start = start
+        self.options = options
+        self.bounds = arcs.search.bounds(start, options.max_hops)
+
+    def best(self) -> list[Exposed]:
+        rows: list[Exposed] = []
+        scores: list[float] = []
+        for bound, entity, sign in self._candidates():
+            if len(scores) == self.options.limit and bound < scores[0] * SLACK:
+                break
+            if found := self._search(entity, sign):
+                rows.append(Exposed(self._entity(entity), SIGNS[sign], found))
+                keep = heapq.heappush if len(scores) != self.options.limit else heapq.heappushpop
+                keep(scores, found[0].score)
+        return rows
+
+    def _candidates(self) -> list[tuple[float, int, int]]:
+        """Bound, entity number and sign number of each entity and sign reached, the highest bound first."""
+        best: Floats = self.bounds[-1].reshape(-1, len(SHOCK_KINDS), len(SIGNS)).max(axis=1)
+        home = self.start // STATES_PER_ENTITY
+        places = zip(*(best >= self.options.min_score * SLACK).nonzero(), strict=True)
+        reached = [(float(best[entity, sign]), int(entity), int(sign)) for entity, sign in places if entity != home]
+        wanted = [item for item in reached if self._wanted(self._entity(item[1]))]
+        return sorted(wanted, key=lambda item: (-item[0], item[1], item[2]))
+
+    def _wanted(self, entity: Entity) -> bool:
+        """Whether to report it; a concept that no document names is a step on the way, not an answer."""
+        options = self.options
+        return (
+            entity.id in self.view.named
+            and (options.country is None or entity.country == options.country)
+            and (options.sector is None or entity.id in self.view.members_of(options.sector))
+        )
+
+    def _entity(self, number: int) -> Entity:
+        return self.view.entities[self.arcs.entities[number]]
+
+    def _search(self, entity: int, sign: int) -> tuple[Path, ...]:
+        first = entity * STATES_PER_ENTITY + sign
+        targets = range(first, (entity + 1) * STATES_PER_ENTITY, len(SIGNS))
+        found = self.arcs.search.k_best(
+            self.start, targets, self.bounds, k=self.options.k, min_score=self.options.min_score
+        )
+        return tuple(Path(tuple(self._hops(path))) for path in found)
+
+    def _hops(self, found: Found) -> Iterator[Hop]:
+        arcs = self.arcs
+        for arc in found.arcs:
+            source, target = int(arcs.search.source[arc]), int(arcs.search.target[arc])
+            edge, rule = arcs.edges[arcs.edge[arc]], arcs.rules[arcs.rule[arc]]
+            kind, sign = kind_and_sign(target)
+            travel = TRAVELS[arcs.travel[arc]]
+            yield Hop(
+                start=self._entity(source // STATES_PER_ENTITY),
+                end=self._entity(target // STATES_PER_ENTITY),
+                edge=edge,
+                travel=travel,
+                weight=rule.weight_on(documented=edge.documented),
+                rule=rule,
+                kind=kind,
+                sign=sign,
+                third=third_of(edge, travel, self.view.entities),
+            )

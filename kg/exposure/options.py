@@ -1,0 +1,101 @@
+"""What is asked: the shock, and the limits of the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.errors import InputError
+from kg.model import MODALITIES, PREDICATES, SHOCK_KINDS
+from ontology.transmission import BACKGROUND_PREDICATES
+
+# Beyond eight hops the product of weights is below any score worth reading, and the number of paths explodes.
+MAX_HOPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Shock:
+    """What happens to whom: the start of every path.
+
+    Args:
+        entity: id, or any name that the view resolves.
+        kind: one of SHOCK_KINDS.
+
+    Raises:
+        InputError: the kind is unknown.
+    """
+
+    entity: str
+    kind: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in SHOCK_KINDS:
+            raise InputError(f"shock kind {self.kind!r} is unknown", remedy=f"use one of {', '.join(SHOCK_KINDS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which statements count; see ExposureOptions."""
+
+    minimum_belief: float = 0.0
+    modality_floor: str | None = None
+    predicates: frozenset[str] | None = None
+    as_of: str | None = None
+    documented_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureOptions:
+    """The limits of a search.
+
+    Attributes:
+        max_hops: longest path, 1 to 8.
+        k: paths kept for each entity and effect.
+        minimum_belief: statements believed less are left out, in [0, 1].
+        modality_floor: statements further from fact than this are left out; `planned` leaves facts and plans.
+        predicates: only these are travelled; None for all.
+        as_of: ISO 8601 date: only documents up to it count, and only statements that hold by then.
+        country: only entities of this country are reported; paths may cross others.
+        sector: id of a sector; only its firms are reported.
+        documented_only: no links of the ontology.
+        limit: number of entities reported; None for all.
+        min_score: paths that score less are left out, in (0, 1].
+
+    Raises:
+        InputError: a value outside its range.
+
+    >>> ExposureOptions(max_hops=2).k
+    5
+    """
+
+    max_hops: int = 4
+    k: int = 5
+    minimum_belief: float = 0.0
+    modality_floor: str | None = None
+    predicates: frozenset[str] | None = None
+    as_of: str | None = None
+    country: str | None = None
+    sector: str | None = None
+    documented_only: bool = False
+    limit: int | None = 50
+    min_score: float = 0.01
+
+    def __post_init__(self) -> None:
+        _require(1 <= self.max_hops <= MAX_HOPS, f"max_hops is {self.max_hops}", f"give 1 to {MAX_HOPS}")
+        _require(self.k >= 1, f"k is {self.k}", "give 1 or more")
+        _require(0 <= self.minimum_belief <= 1, f"minimum_belief is {self.minimum_belief}", "give 0 to 1")
+        _require(0 < self.min_score <= 1, f"min_score is {self.min_score}", "give more than 0, up to 1")
+        _require(self.limit is None or self.limit >= 1, f"limit is {self.limit}", "give 1 or more")
+        floor_known = self.modality_floor is None or self.modality_floor in MODALITIES
+        _require(floor_known, f"modality {self.modality_floor!r} is unknown", f"use one of {', '.join(MODALITIES)}")
+        unknown = sorted((self.predicates or frozenset()) - {*PREDICATES, *BACKGROUND_PREDICATES})
+        _require(not unknown, f"predicate {', '.join(unknown)} is unknown", f"use some of {', '.join(PREDICATES)}")
+
+    @property
+    def selection(self) -> Selection:
+        """The part that decides which statements count."""
+        return Selection(self.minimum_belief, self.modality_floor, self.predicates, self.as_of, self.documented_only)
+
+
+def _require(holds: bool, problem: str, remedy: str) -> None:
+    if not holds:
+        raise InputError(problem, remedy=remedy)

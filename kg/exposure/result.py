@@ -1,0 +1,92 @@
+"""The answer to a shock: who is exposed, how, and on what it rests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kg.exposure.coverage import Coverage
+from kg.exposure.options import ExposureOptions
+from kg.exposure.paths import Path, aggregate, independent_paths
+from kg.exposure.words import STATES, label_of, state_word
+from kg.model import Entity
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """One entity reached, with one effect; harm and gain of the same entity stand apart.
+
+    Attributes:
+        effect: `harm` or `gain`.
+        paths: the k best, best first; at least one.
+    """
+
+    entity: Entity
+    effect: str
+    paths: tuple[Path, ...]
+
+    @property
+    def kind(self) -> str:
+        """The shock kind that the best path brings."""
+        return self.paths[0].kind or ""
+
+    @property
+    def score(self) -> float:
+        """Score of the best path."""
+        return self.paths[0].score
+
+    @property
+    def aggregate(self) -> float:
+        """1 − Π(1 − score) over the paths."""
+        return aggregate([path.score for path in self.paths])
+
+    @property
+    def verdict(self) -> str:
+        """Verdict of the best path."""
+        return self.paths[0].verdict
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """The row for JSON."""
+        return {
+            "entity": self.entity.id,
+            "label": label_of(self.entity, language),
+            "type": self.entity.type,
+            "country": self.entity.country,
+            "effect": self.effect,
+            "kind": self.kind,
+            "state": state_word(self.kind, self.effect, language) if (self.kind, self.effect) in STATES else self.kind,
+            "score": self.score,
+            "aggregate": self.aggregate,
+            "independent_paths": independent_paths(self.paths),
+            "verdict": self.verdict,
+            "documented": self.paths[0].documented,
+            "paths": [path.to_dict(language) for path in self.paths],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Who is exposed to a shock, best path first."""
+
+    entity: Entity
+    kind: str
+    options: ExposureOptions
+    exposed: tuple[Exposed, ...]
+    coverage: Coverage
+
+    def with_effect(self, effect: str) -> tuple[Exposed, ...]:
+        """The rows of one effect."""
+        return tuple(row for row in self.exposed if row.effect == effect)
+
+    def to_dict(self, language: str = "zh") -> dict[str, Any]:
+        """The answer for JSON."""
+        return {
+            "shock": {
+                "entity": self.entity.id,
+                "label": label_of(self.entity, language),
+                "type": self.entity.type,
+                "kind": self.kind,
+            },
+            "coverage": self.coverage.to_dict(language),
+            "exposed": [row.to_dict(language) for row in self.exposed],
+        }

@@ -1,0 +1,127 @@
+"""What a report says, as plain data; the formats only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kg.exposure import ExposureOptions, Shock, coverage_of, expose
+from kg.exposure.paths import BRACKETS
+from kg.exposure.words import PREDICATES, SHOCKS, TYPES, VERDICT_OF_MODALITY, label_of, word
+from kg.graph import GraphView
+from kg.model import Entity, Evidence, Observation, Relation
+from kg.report.numbers import format_value
+from kg.report.text import METRIC_WORDS, text
+
+
+def report_content(view: GraphView, subject: Shock | str, options: ExposureOptions, *, language: str) -> dict[str, Any]:
+    """Gather a report: the entity, its facts and figures, coverage, and of a shock the exposure.
+
+    Args:
+        view: the graph.
+        subject: a shock, or an entity by id or name.
+        options: limits of the exposure.
+        language: `zh` or `en`.
+
+    Returns:
+        Plain data for JSON; key `exposure` is None for an entity without a shock.
+
+    Raises:
+        UnknownEntity: no entity bears the name.
+        InputError: the language is unknown.
+    """
+    entity = view.resolve(subject.entity if isinstance(subject, Shock) else subject)
+    content: dict[str, Any] = {
+        "language": language,
+        "title": text("entity_title", language, entity=label_of(entity, language)),
+        "as_of": options.as_of,
+        "entity": _entity(entity, language),
+        "exposure": None,
+        "coverage": coverage_of(view, options.selection).to_dict(language),
+        "facts": [_fact(view, relation, language) for relation in view.facts_of(entity.id)],
+        "observations": [_figure(view, item, language) for item in view.observations_of(entity.id)],
+    }
+    if isinstance(subject, Shock):
+        kind = word(SHOCKS, subject.kind, language)
+        content["title"] = text("exposure_title", language, entity=label_of(entity, language), kind=kind)
+        content["exposure"] = expose(view, subject, options).to_dict(language)
+    return content | {"documents": _documents(content)}
+
+
+def _entity(entity: Entity, language: str) -> dict[str, Any]:
+    label = label_of(entity, language)
+    return {
+        "id": entity.id,
+        "label": label,
+        "type": word(TYPES, entity.type, language),
+        "country": entity.country,
+        "ticker": entity.ticker,
+        "names": [name for name in dict.fromkeys((*entity.labels.values(), *entity.names)) if name != label],
+        "verified": entity.verified,
+    }
+
+
+def _fact(view: GraphView, relation: Relation, language: str) -> dict[str, Any]:
+    ends = {"a": _label(view, relation.subject, language), "b": _label(view, relation.object, language)}
+    details = [_label(view, value, language) for key, value in sorted(relation.qualifiers.items()) if key in _TOLD]
+    sentence = word(PREDICATES, relation.predicate, language).format(**ends)
+    if details:
+        sentence += BRACKETS[language].format(", ".join(details))
+    return {"statement": relation.id, "sentence": sentence, **_common(view, relation, language)}
+
+
+_TOLD = ("product", "amount", "title")
+
+
+def _figure(view: GraphView, item: Observation, language: str) -> dict[str, Any]:
+    return {
+        "statement": item.id,
+        "of": _label(view, item.subject, language),
+        "about": _label(view, item.about, language) if item.about else None,
+        "metric": word(METRIC_WORDS, item.metric, language),
+        "value": format_value(item, language),
+        **_common(view, item, language),
+    }
+
+
+def _common(view: GraphView, statement: Relation | Observation, language: str) -> dict[str, Any]:
+    ranked = sorted(statement.evidence, key=lambda evidence: (-evidence.confidence, evidence))
+    return {
+        "verdict": VERDICT_OF_MODALITY[statement.modality],
+        "time": statement.time,
+        "belief": statement.belief,
+        "evidence": [_sentence(view, evidence, language) for evidence in ranked],
+    }
+
+
+def _sentence(view: GraphView, evidence: Evidence, language: str) -> dict[str, Any]:
+    source = evidence.attributed_to
+    return {
+        "document": evidence.document,
+        "date": evidence.date,
+        "start": evidence.start,
+        "end": evidence.end,
+        "quote": evidence.quote,
+        "attributed_to": _label(view, source, language) if source else None,
+    }
+
+
+def _label(view: GraphView, value: str, language: str) -> str:
+    return label_of(view.entities[value], language) if value in view.entities else value
+
+
+def _documents(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The documents quoted, newest first."""
+    sentences = list(_quoted(content))
+    dates = {item["document"]: item["date"] for item in sentences}
+    newest = sorted(sorted(dates), key=lambda name: dates[name] or "", reverse=True)
+    return [{"document": name, "date": dates[name]} for name in newest]
+
+
+def _quoted(content: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    for statement in (*content["facts"], *content["observations"]):
+        yield from statement["evidence"]
+    for row in (content["exposure"] or {}).get("exposed", []):
+        for path in row["paths"]:
+            for hop in path["hops"]:
+                yield from hop["evidence"]

@@ -1,0 +1,1 @@
+"""What the world is made of, as data; Python here only loads it."""
