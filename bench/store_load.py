@@ -1,7 +1,7 @@
 """How fast documents go into a store: quads per second in memory and on disk, with `facts` kept at every step.
 
-Synthetic documents: each says a few things of companies drawn unevenly, so that some names, and some statements, recur in
-many documents as they do in news.
+Synthetic documents: each says a few things of companies drawn unevenly, so that some names, and some statements,
+recur in many documents as they do in news.
 
     python bench/store_load.py --documents 1000
 """

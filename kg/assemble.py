@@ -89,8 +89,8 @@ def evidence_node(statement: Statement, evidence: Evidence) -> Node:
 def language_of(text: str, *, language: str) -> str:
     """The language tag of a name found in a document of a language.
 
-    >>> language_of("海力士", language="zh"), language_of("SK hynix", language="zh"), language_of("輝達", language="zh-TW")
-    ('zh-Hans', 'en', 'zh-Hant')
+    >>> [language_of(name, language="zh") for name in ("海力士", "SK hynix")], language_of("輝達", language="zh-TW")
+    (['zh-Hans', 'en'], 'zh-Hant')
     """
     if not _HAN.search(text):
         return "en"

@@ -1,7 +1,7 @@
 """What the graph knows before any document: the ontology's Turtle files, and registry facts of entities in use.
 
-Both live in `graph/ontology`. The files are loaded once; a company's registry facts come when a document first names it and
-go when the last document that names it goes.
+Both live in `graph/ontology`. The files are loaded once; a company's registry facts come when a document first names
+it and go when the last document that names it goes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _REGISTERED = ("company", "body", "person", "place", "facility", "policy")
 def ontology_quads(root: Path = ROOT) -> frozenset[ox.Quad]:
     """The triples of `*.ttl` and `taxonomy/*.ttl`, in `graph/ontology`; empty where there are none.
 
-    Blank nodes get IRIs from their canonical labels, so that the store holds none and its hash is that of its sorted lines.
+    Blank nodes get IRIs from their canonical labels, so that the store holds none and its hash is that of its sorted
+    lines.
     """
     paths = sorted((*root.glob("*.ttl"), *root.glob("taxonomy/*.ttl")))
     return frozenset(quad for path in paths for quad in _file_quads(path))

@@ -1,12 +1,12 @@
-"""How far a statement can be believed, from the sentences that say it; the error rates are a table, `ontology/belief.csv`.
+"""How far a statement can be believed, from the sentences that say it; error rates are a table, `ontology/belief.csv`.
 
     belief = 1 − Π over rules ( systematic + Π over the rule's sentences (random error of the sentence) )
     random error of a sentence = 1 − confidence × (1 − random)
 
-This is INDRA's formula: a rule can mislead as a whole (systematic), which more of its sentences cannot cure, and it can
-misread a sentence (random), which they can; only another rule lowers the systematic part. The confidence that the rule gave
-its sentence is taken into the random error: the sentence is right when the rule was sure rightly and did not misread.
-A sentence printed alike in several documents is one sentence, at the highest confidence given to it.
+This is INDRA's formula: a rule can mislead as a whole (systematic), which more of its sentences cannot cure, and it
+can misread a sentence (random), which they can; only another rule lowers the systematic part. The confidence that the
+rule gave its sentence is taken into the random error: the sentence is right when the rule was sure rightly and did
+not misread. A sentence printed alike in several documents is one sentence, at the highest confidence given to it.
 """
 
 from __future__ import annotations

@@ -13,9 +13,9 @@ _NEEDS_ABOUT = frozenset({"count", "duration", "performance"})
 def conflicting(one: Statement, other: Statement) -> bool:
     """Whether two statements cannot both hold; symmetric, and false for a statement and itself.
 
-    Two observations conflict if they measure the same thing, at the same time and in the same unit, and their values have
-    nothing in common ("over 50" and "52" agree, "16 to 19" and "20" do not). Two relations conflict if one asserts what the
-    other negates, and neither their qualifiers nor their times tell them apart.
+    Two observations conflict if they measure the same thing, at the same time and in the same unit, and their values
+    have nothing in common ("over 50" and "52" agree, "16 to 19" and "20" do not). Two relations conflict if one
+    asserts what the other negates, and neither their qualifiers nor their times tell them apart.
 
     >>> a = Relation("company/a", "supplies", "company/b")
     >>> conflicting(a, Relation("company/a", "supplies", "company/b", modality="negated"))

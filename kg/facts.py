@@ -1,8 +1,9 @@
 """How the `facts` graph changes when one document's graph does.
 
-`facts` is a function of the document graphs: every statement once, with its belief, its evidence, its plain triple and its
-conflicts; every entity and document once. A change of one document touches only the statements and entities it speaks of,
-so only those are worked out anew. Nothing is written here: the change goes to the store, which applies it in one step.
+`facts` is a function of the document graphs: every statement once, with its belief, its evidence, its plain triple
+and its conflicts; every entity and document once. A change of one document touches only the statements and entities
+it speaks of, so only those are worked out anew. Nothing is written here: the change goes to the store, which applies
+it in one step.
 """
 
 from __future__ import annotations
@@ -188,7 +189,7 @@ class Facts:
             change.vanished.add(iri.entity_id(node.value))
 
     def _described(self, node: Node) -> Quads:
-        """The entity's own description in `facts`, not the plain triples, of which a much-named entity has thousands."""
+        """The entity's description in `facts`, not the plain triples, of which a much-named entity has thousands."""
         patterns = (self._store.quads_for_pattern(node, name, None, FACTS) for name in _DESCRIBING)
         return {quad for found in patterns for quad in found}
 
@@ -217,8 +218,8 @@ def plain_triples(relation: Relation) -> Quads:
 def entity_facts(node: Node, quads: Iterable[ox.Quad]) -> Quads:
     """One preferred label a language, the others as alternatives, and the types and flags that any document gives.
 
-    Of several preferred labels the shortest wins, then the first in code point order: what `facts` holds must not depend on
-    the order in which documents came.
+    Of several preferred labels the shortest wins, then the first in code point order: what `facts` holds must not
+    depend on the order in which documents came.
     """
     facts: Quads = set()
     labels: dict[str, set[ox.Literal]] = {}

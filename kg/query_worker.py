@@ -1,4 +1,4 @@
-"""Evaluates one query over an Oxigraph store; also runs as a process of its own, which can be ended when it takes too long.
+"""Evaluates one query over an Oxigraph store; also runs as a process of its own, which can be ended at a time limit.
 
 As a process it reads a request and writes a reply, both one JSON object, and opens the store for reading only, so that
 ending it cannot hurt the store. It imports nothing of the project and so starts fast.
@@ -47,6 +47,7 @@ class Reply(TypedDict, total=False):
 
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
+_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 
@@ -61,7 +62,7 @@ def evaluate(store: ox.Store, request: Request) -> Reply:
     except SyntaxError as error:
         return {"syntax": str(error)}
     if isinstance(found, ox.QueryBoolean):
-        answer: Cell = {"type": "literal", "value": str(bool(found)).lower(), "datatype": _STRING[:-6] + "boolean"}
+        answer: Cell = {"type": "literal", "value": str(bool(found)).lower(), "datatype": _BOOLEAN}
         return {"form": "ASK", "columns": ["answer"], "rows": [[answer]], "truncated": False}
     if isinstance(found, ox.QueryTriples):
         triples = ((t.subject, t.predicate, t.object) for t in found)

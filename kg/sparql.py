@@ -95,8 +95,8 @@ def run_query(
     """Ask a store.
 
     Args:
-        store: on disk, the query runs in a process of its own that is ended at the limit; in memory, the limit is watched
-            between rows.
+        store: on disk, the query runs in a process of its own that is ended at the limit; in memory, the limit is
+            watched between rows.
         sparql: SELECT, ASK, CONSTRUCT or DESCRIBE; the prefixes of `kg.iri.PREFIXES` need no declaration.
         limit_seconds: time limit.
         limit_rows: rows after which the answer is cut.

@@ -1,7 +1,7 @@
-"""The store: document graphs, the `facts` graph derived from them, and their history, in Oxigraph, on disk or in memory.
+"""The store: document graphs, the `facts` graph derived from them, and their history, in Oxigraph on disk or in memory.
 
-Every call that changes a document is one Oxigraph update, which is applied whole or not at all, also when the process is
-killed; so `facts` always agrees with the document graphs.
+Every call that changes a document is one Oxigraph update, which is applied whole or not at all, also when the process
+is killed; so `facts` always agrees with the document graphs.
 """
 
 from __future__ import annotations
@@ -399,8 +399,8 @@ class GraphStore:
 def canonical_lines(quads: Iterable[ox.Quad]) -> list[str]:
     """Canonical N-Quads lines in code point order: RDFC-1.0.
 
-    Without blank nodes, canonical form is the sorted lines; the blank ones, if any, are relabelled among themselves, since
-    their labels depend on no other quad.
+    Without blank nodes, canonical form is the sorted lines; the blank ones, if any, are relabelled among themselves,
+    since their labels depend on no other quad.
     """
     plain: list[ox.Quad] = []
     blank: list[ox.Quad] = []

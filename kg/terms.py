@@ -142,7 +142,7 @@ def statement_of(properties: Properties, *, evidence: tuple[Evidence, ...] = ())
 
 
 def evidence_of(properties: Properties, *, date: str | None = None) -> Evidence:
-    """The evidence that a node's properties spell out; its document's date is given, since the node does not hold it."""
+    """The evidence that a node's properties spell out; the date is its document's, which the node does not hold."""
     return Evidence(
         document=iri.document_id(properties.need("document")),
         start=int(properties.need("start")),

@@ -5,15 +5,18 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 
+import numpy as np
+
 from kg.exposure.arcs import ArcArrays, arcs_of
 from kg.exposure.coverage import coverage_of
 from kg.exposure.options import ExposureOptions, Shock
 from kg.exposure.paths import Hop, Path, third_of
 from kg.exposure.result import Exposed, Exposure
 from kg.exposure.search import SLACK, Floats, Found
-from kg.exposure.states import STATES_PER_ENTITY, kind_and_sign, offset, starting_sign
+from kg.exposure.states import STATES_PER_ENTITY, kind_and_sign, offset, starting_sign, states_with
+from kg.exposure.words import VERDICTS
 from kg.graph import GraphView
-from kg.model import SHOCK_KINDS, Entity
+from kg.model import Entity
 from ontology.transmission import SIGNS, TRAVELS, TransmissionRule, load_rules
 
 DEFAULTS = ExposureOptions()
@@ -69,21 +72,23 @@ class _Targets:
     def best(self) -> list[Exposed]:
         rows: list[Exposed] = []
         scores: list[float] = []
-        for bound, entity, sign in self._candidates():
+        for bound, entity, effect in self._candidates():
             if len(scores) == self.options.limit and bound < scores[0] * SLACK:
                 break
-            if found := self._search(entity, sign):
-                rows.append(Exposed(self._entity(entity), SIGNS[sign], found))
+            if found := self._search(entity, effect):
+                rows.append(Exposed(self._entity(entity), effect, found))
                 keep = heapq.heappush if len(scores) != self.options.limit else heapq.heappushpop
                 keep(scores, found[0].score)
         return rows
 
-    def _candidates(self) -> list[tuple[float, int, int]]:
-        """Bound, entity number and sign number of each entity and sign reached, the highest bound first."""
-        best: Floats = self.bounds[-1].reshape(-1, len(SHOCK_KINDS), len(SIGNS)).max(axis=1)
+    def _candidates(self) -> list[tuple[float, int, str]]:
+        """Bound, entity number and effect of each entity reached, the highest bound first."""
         home = self.start // STATES_PER_ENTITY
-        places = zip(*(best >= self.options.min_score * SLACK).nonzero(), strict=True)
-        reached = [(float(best[entity, sign]), int(entity), int(sign)) for entity, sign in places if entity != home]
+        reached: list[tuple[float, int, str]] = []
+        for effect in SIGNS:
+            best: Floats = self.bounds[-1].reshape(-1, STATES_PER_ENTITY)[:, states_with(effect)].max(axis=1)
+            entities = np.flatnonzero(best >= self.options.min_score * SLACK)
+            reached += [(float(best[entity]), int(entity), effect) for entity in entities if entity != home]
         wanted = [item for item in reached if self._wanted(self._entity(item[1]))]
         return sorted(wanted, key=lambda item: (-item[0], item[1], item[2]))
 
@@ -99,13 +104,14 @@ class _Targets:
     def _entity(self, number: int) -> Entity:
         return self.view.entities[self.arcs.entities[number]]
 
-    def _search(self, entity: int, sign: int) -> tuple[Path, ...]:
-        first = entity * STATES_PER_ENTITY + sign
-        targets = range(first, (entity + 1) * STATES_PER_ENTITY, len(SIGNS))
+    def _search(self, entity: int, effect: str) -> tuple[Path, ...]:
+        targets = [entity * STATES_PER_ENTITY + state for state in states_with(effect)]
         found = self.arcs.search.k_best(
             self.start, targets, self.bounds, k=self.options.k, min_score=self.options.min_score
         )
-        return tuple(Path(tuple(self._hops(path))) for path in found)
+        paths = [Path(tuple(self._hops(path))) for path in found]
+        # Of paths that score alike, the one nearest to fact speaks first.
+        return tuple(sorted(paths, key=lambda path: (-round(path.score, 12), list(VERDICTS).index(path.verdict))))
 
     def _hops(self, found: Found) -> Iterator[Hop]:
         arcs = self.arcs

@@ -9,6 +9,7 @@ from typing import Any
 
 import networkx as nx
 
+from kg.exposure.states import effect_of
 from kg.exposure.words import PREDICATES, VERDICT_OF_MODALITY, label_of, state_word, word
 from kg.graph import Edge
 from kg.model import MODALITIES, Entity, Evidence
@@ -71,6 +72,15 @@ class Hop:
         return DIRECTIONS[self.travel]
 
     @property
+    def effect(self) -> str | None:
+        """`harm` or `gain` to the entity reached."""
+        return effect_of(self.kind, self.sign) if self.kind and self.sign else None
+
+    def state(self, language: str) -> str:
+        """What arrives, in words; empty on a path between two entities."""
+        return state_word(self.kind, self.sign, language) if self.kind and self.sign else ""
+
+    @property
     def evidence(self) -> Evidence | None:
         """The best sentence; None on a background link."""
         return self.edge.evidence[0] if self.edge.evidence else None
@@ -79,8 +89,8 @@ class Hop:
         """The hop in words: what the rule says, else the statement; the product it is about in brackets."""
         labels = self._labels(language)
         start, end = label_of(self.start, language), label_of(self.end, language)
-        if self.rule and self.kind and self.sign:
-            text = self.rule.story[language].format(a=start, b=end, state=state_word(self.kind, self.sign, language))
+        if self.rule:
+            text = self.rule.story[language].format(a=start, b=end, state=self.state(language))
         else:
             template = word(PREDICATES, self.edge.predicate, language)
             text = template.format(a=labels["subject"], b=labels["object"])
@@ -112,7 +122,7 @@ class Hop:
             "qualifiers": dict(edge.qualifiers),
             "rule": self.rule.name if self.rule else None,
             "kind": self.kind,
-            "effect": self.sign,
+            "effect": self.effect,
             "story": self.story(language),
             "modality": edge.modality,
             "time": edge.time,

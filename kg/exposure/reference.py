@@ -15,7 +15,7 @@ from kg.exposure.between import iter_steps
 from kg.exposure.engine import DEFAULTS
 from kg.exposure.options import ExposureOptions, Shock
 from kg.exposure.select import select_edges
-from kg.exposure.states import starting_sign
+from kg.exposure.states import effect_of, starting_sign
 from kg.graph import Edge, GraphView
 from ontology.transmission import TransmissionRule, load_rules
 
@@ -39,8 +39,8 @@ def reference_scores(
     scores: dict[tuple[str, str], list[float]] = {}
     for target in sorted(view.named & set(graph) - {start}) if start in graph else []:
         for path in _simple_paths(graph, start, target, options.max_hops):
-            for sign, score in _carried(view, graph, path, shock.kind, rules).items():
-                scores.setdefault((target, sign), []).append(score)
+            for effect, score in _carried(view, graph, path, shock.kind, rules).items():
+                scores.setdefault((target, effect), []).append(score)
     kept = {key: [s for s in sorted(found, reverse=True) if s >= options.min_score] for key, found in scores.items()}
     return {key: found[: options.k] for key, found in kept.items() if found}
 
@@ -75,7 +75,7 @@ def _graph(view: GraphView, edges: tuple[Edge, ...]) -> nx.MultiDiGraph[str]:
 def _carried(
     view: GraphView, graph: nx.MultiDiGraph[str], path: list[Arc], kind: str, rules: tuple[TransmissionRule, ...]
 ) -> dict[str, float]:
-    """Best score with which a path brings each sign to its end."""
+    """Best score with which a path brings each effect to its end."""
     states = {(kind, starting_sign(kind)): 1.0}
     for arc in path:
         arrived: dict[tuple[str, str], float] = {}
@@ -84,9 +84,9 @@ def _carried(
                 arrived[state] = max(arrived.get(state, 0.0), score * weight)
         states = arrived
     best: dict[str, float] = {}
-    for (_, sign), score in states.items():
-        best[sign] = max(best.get(sign, 0.0), score)
-    return {sign: score for sign, score in best.items() if score > 0}
+    for state, score in states.items():
+        best[effect_of(*state)] = max(best.get(effect_of(*state), 0.0), score)
+    return {effect: score for effect, score in best.items() if score > 0}
 
 
 def _steps(

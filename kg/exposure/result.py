@@ -8,7 +8,7 @@ from typing import Any
 from kg.exposure.coverage import Coverage
 from kg.exposure.options import ExposureOptions
 from kg.exposure.paths import Path, aggregate, independent_paths
-from kg.exposure.words import STATES, label_of, state_word
+from kg.exposure.words import label_of
 from kg.model import Entity
 
 
@@ -54,7 +54,7 @@ class Exposed:
             "country": self.entity.country,
             "effect": self.effect,
             "kind": self.kind,
-            "state": state_word(self.kind, self.effect, language) if (self.kind, self.effect) in STATES else self.kind,
+            "state": self.paths[0].hops[-1].state(language),
             "score": self.score,
             "aggregate": self.aggregate,
             "independent_paths": independent_paths(self.paths),

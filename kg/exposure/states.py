@@ -23,6 +23,23 @@ def starting_sign(kind: str) -> str:
     return GAIN if kind in _GAINS else HARM
 
 
+def effect_of(kind: str, sign: str) -> str:
+    """What a state is to the entity itself: harm or gain.
+
+    It is the state's sign, but for a product of which one maker is lost: its sign says that the makers left gain, while
+    the product itself runs short.
+
+    >>> effect_of("supply", "gain"), effect_of("price_rise", "gain")
+    ('harm', 'gain')
+    """
+    return HARM if kind == "supply" else sign
+
+
+def states_with(effect: str) -> tuple[int, ...]:
+    """The offsets of every state that is this effect to its entity."""
+    return tuple(state for state in range(STATES_PER_ENTITY) if effect_of(*kind_and_sign(state)) == effect)
+
+
 def offset(kind: str, sign: str) -> int:
     """Number of a kind and sign, below STATES_PER_ENTITY."""
     return SHOCK_KINDS.index(kind) * len(SIGNS) + SIGNS.index(sign)

@@ -43,7 +43,7 @@ STATES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("restriction", "harm"): ("受限制", "restricted"),
     ("restriction", "gain"): ("因限制受益", "gains from restriction"),
     ("supply", "harm"): ("供应受阻", "supply disrupted"),
-    ("supply", "gain"): ("供应趋紧，利好卖方", "scarcer, which favours sellers"),
+    ("supply", "gain"): ("供应减少", "becomes scarcer"),
     ("price_rise", "harm"): ("成本上升", "costs rise"),
     ("price_rise", "gain"): ("售价上涨", "sells dearer"),
     ("price_fall", "harm"): ("售价下跌", "sells cheaper"),

@@ -12,14 +12,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kg.errors import InputError
 from kg.exposure import ExposureOptions, Shock
-from kg.exposure.words import EFFECTS, TYPES, VERDICTS, word
+from kg.exposure.words import EFFECTS, TYPES, VERDICT_OF_MODALITY, VERDICTS, word
 from kg.graph import GraphView
 from kg.report.content import report_content
 from kg.report.text import text
 
 DEFAULTS = ExposureOptions(limit=30, k=3)
 _TEMPLATES = Path(__file__).with_name("templates")
-_MARKDOWN_SIGNS = r"\`*_{}[]<>()#+-!|~"
+_MARKDOWN_SIGNS = r"\`*_{}[]<>()|~"
+# These make a heading or a list, but only where a line begins.
+_MARKDOWN_OPENERS = ("#", "+", "-", "=")
 
 Content = Mapping[str, Any]
 
@@ -88,13 +90,15 @@ def escape_markdown(value: object) -> str:
     'a \\\\*b\\\\* \\\\<c\\\\>'
     """
     line = " ".join(str(value).split())
-    return "".join(f"\\{char}" if char in _MARKDOWN_SIGNS else char for char in line)
+    escaped = "".join(f"\\{char}" if char in _MARKDOWN_SIGNS else char for char in line)
+    return f"\\{escaped}" if escaped.startswith(_MARKDOWN_OPENERS) else escaped
 
 
 def _render(template: str, content: Content, *, autoescape: bool) -> str:
     language = content["language"]
-    words = {
+    words: dict[str, object] = {
         "t": partial(text, language=language),
+        "modality_verdict": VERDICT_OF_MODALITY,
         "verdict_word": partial(_word, VERDICTS, language),
         "effect_word": partial(_word, EFFECTS, language),
         "type_word": partial(_word, TYPES, language),

@@ -75,7 +75,8 @@ def ask(quads: frozenset[ox.Quad], pattern: str) -> bool:
         "?e exp:attributedTo company:nvidia",
         "doc:news%201 a exp:Document ; dcterms:identifier 'news 1' ; dcterms:issued '2025-11-25'^^xsd:date",
         "doc:news%201 exp:mentions company:sk-hynix, company:nvidia ; dcterms:language 'zh' ; exp:text ?text",
-        "company:sk-hynix a exp:Company ; skos:prefLabel 'SK海力士'@zh-Hans ; skos:altLabel 'SK hynix'@en ; exp:unverified true",
+        "company:sk-hynix a exp:Company ; skos:prefLabel 'SK海力士'@zh-Hans ; skos:altLabel 'SK hynix'@en",
+        "company:sk-hynix exp:unverified true",
         "company:nvidia skos:prefLabel '英伟达'@zh-Hans, 'NVIDIA'@en ; skos:altLabel '辉达'@zh-Hans",
         "product:hbm4 a exp:Product ; skos:prefLabel 'HBM4'@en",
     ],
@@ -158,5 +159,5 @@ def test_refused(bad: Record, said: str) -> None:
 
 def test_a_quote_must_be_in_its_document() -> None:
     """Offsets past the end, or a quote that reads otherwise, are refused."""
-    with pytest.raises(QuoteError, match="news 1|characters"):
+    with pytest.raises(QuoteError, match="characters"):
         assemble(record(relations=[supplies(0, 999)]), registry=REGISTRY)

@@ -26,7 +26,7 @@ def proof(rule: str = "supplies", *, confidence: float = 1.0, quote: str = "甲�
         ([proof()], 0.4),  # 1 − (0.1 + 0.5)
         ([proof(confidence=0.8)], 0.3),  # 1 − (0.1 + 0.6)
         ([proof(), proof(quote="乙向甲采购")], 0.65),  # 1 − (0.1 + 0.5²)
-        ([proof(), proof("model")], 0.76),  # 1 − (0.1 + 0.5)(0.2 + 0.4)
+        ([proof(), proof("model")], 0.64),  # 1 − (0.1 + 0.5)(0.2 + 0.4)
         ([proof(), proof(document="copy")], 0.4),
         ([proof(confidence=0.2), proof(document="copy", quote="甲 供货乙")], 0.4),
         ([proof(confidence=0.0)], 0.0),  # the error is capped at 1

@@ -188,7 +188,7 @@ def test_a_slow_query_is_ended_and_the_store_stays(tmp_path: Path) -> None:
     with GraphStore.open(tmp_path / "s", create=True, registry=REGISTRY, ontology=()) as store:
         build(store)
         begun = time.monotonic()
-        with pytest.raises(QueryError, match="longer than 0.8 s"):
+        with pytest.raises(QueryError, match=r"longer than 0\.8 s"):
             run_query(store, SLOW, limit_seconds=0.8)
         assert time.monotonic() - begun < 5
         assert run_query(store, "ASK { ?s rel:supplies ?o }").rows == ((True,),)
@@ -203,7 +203,7 @@ def test_a_slow_query_in_memory_stops_between_rows() -> None:
 
 
 def test_every_saved_query_answers() -> None:
-    """Each saved query has its question in both languages and finds something in a store that holds every kind of fact."""
+    """Each saved query has its question in both languages and finds something in a varied store."""
     store = build(GraphStore.open(registry=REGISTRY, ontology=()))
     answered = {}
     for name, saved in load_saved().items():

@@ -193,7 +193,7 @@ def test_order_does_not_matter(order: list[int], removed: set[int], again: list[
 
 
 def _data(store: GraphStore) -> Iterator[ox.Quad]:
-    return (quad for quad in store.oxigraph if quad.graph_name.value != iri.GRAPH_LOG)  # type: ignore[union-attr]
+    return (quad for quad in store.oxigraph if quad.graph_name.value != iri.GRAPH_LOG)
 
 
 def test_plain_triples_follow_statements(open_store: Opener) -> None:
@@ -353,11 +353,11 @@ def test_unusable_folders_are_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="file"):
         GraphStore.open(foreign / "letter.txt")
     path = tmp_path / "s"
-    with GraphStore.open(path, create=True, registry=REGISTRY, ontology=()) as store:
-        with pytest.raises(StoreError, match="another process"):
-            GraphStore.open(path)
+    writer = GraphStore.open(path, create=True, registry=REGISTRY, ontology=())
+    with writer, pytest.raises(StoreError, match="another process"):
+        GraphStore.open(path)
     with pytest.raises(StoreError, match="closed"):
-        store.documents()
+        writer.documents()
 
 
 def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Trained weights and the scripts that make them; torch is imported here only, and never when reading."""

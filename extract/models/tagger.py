@@ -1,0 +1,217 @@
+"""The name tagger: lac_small's embedding and GRU layers under an own GRU and a CRF. Torch; training only."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from extract.blocks import LABEL_IDS, LABELS, name_ids
+from extract.models.lac import HIDDEN, read_gru, read_parameter, read_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class TaggerOptions:
+    """Size and schedule. `forget` is the share of gazetteer names hidden in training, so that context is learnt too."""
+
+    lac_layers: int = 1
+    top: int = 80
+    epochs: int = 14
+    batch: int = 32
+    rate: float = 1.5e-3
+    lac_rate: float = 5e-4
+    dropout: float = 0.35
+    forget: float = 0.35
+    seed: int = 0
+
+
+@torch.jit.script
+def _scan(g: Tensor, gates: Tensor, candidate: Tensor, mask: Tensor, backward: bool) -> Tensor:
+    batch, steps, hidden = g.size(0), g.size(1), candidate.size(0)
+    h = torch.zeros([batch, hidden], device=g.device)
+    outs = [h] * steps
+    for k in range(steps):
+        t = steps - 1 - k if backward else k
+        both = torch.sigmoid(g[:, t, : 2 * hidden] + h @ gates)
+        update, reset = both[:, :hidden], both[:, hidden:]
+        new = torch.tanh(g[:, t, 2 * hidden :] + (reset * h) @ candidate)
+        h = h + mask[:, t : t + 1] * update * (new - h)
+        outs[t] = h
+    return torch.stack(outs, 1)
+
+
+class LacLayer(nn.Module):
+    """One bidirectional GRU layer with lac_small's weights."""
+
+    def __init__(self, layer: int) -> None:
+        super().__init__()
+        self.weights = nn.ParameterList(
+            nn.Parameter(torch.tensor(w)) for direction in range(2) for w in read_gru(layer, direction)
+        )
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        outs = []
+        for direction in range(2):
+            w, b, gates, candidate = self.weights[4 * direction : 4 * direction + 4]
+            outs.append(_scan(x @ w + b, gates, candidate, mask, bool(direction)))
+        return torch.cat(outs, -1)
+
+
+class Crf(nn.Module):
+    """Linear-chain CRF: transitions, start and end scores."""
+
+    def __init__(self, labels: int) -> None:
+        super().__init__()
+        self.transitions = nn.Parameter(torch.zeros(labels, labels))
+        self.start = nn.Parameter(torch.zeros(labels))
+        self.end = nn.Parameter(torch.zeros(labels))
+
+    def loss(self, scores: Tensor, gold: Tensor, mask: Tensor) -> Tensor:
+        """Mean negative log likelihood of gold labels [batch, steps] under scores [batch, steps, labels]."""
+        right = self.start[gold[:, 0]] + scores[:, 0].gather(1, gold[:, :1]).squeeze(1)
+        alpha = self.start + scores[:, 0]
+        for t in range(1, scores.size(1)):
+            keep = mask[:, t]
+            step = self.transitions[gold[:, t - 1], gold[:, t]] + scores[:, t].gather(1, gold[:, t : t + 1]).squeeze(1)
+            right = right + keep * step
+            new = torch.logsumexp(alpha.unsqueeze(2) + self.transitions, 1) + scores[:, t]
+            alpha = torch.where(keep.bool().unsqueeze(1), new, alpha)
+        last = mask.sum(1).long() - 1
+        right = right + self.end[gold.gather(1, last.unsqueeze(1)).squeeze(1)]
+        return (torch.logsumexp(alpha + self.end, 1) - right).mean()
+
+
+class Tagger(nn.Module):
+    """Characters with features → hidden states and label scores."""
+
+    def __init__(self, alphabet: dict[str, int], options: TaggerOptions) -> None:
+        super().__init__()
+        self.emb = nn.Embedding(len(alphabet) + 2, HIDDEN)
+        vocabulary, table = read_vocabulary(), read_parameter("word_emb")
+        rows = np.zeros((len(alphabet) + 2, HIDDEN), np.float32)
+        rows[1] = table[vocabulary["OOV"]]
+        for char, index in alphabet.items():
+            rows[index] = table[vocabulary.get(char, vocabulary["OOV"])]
+        self.emb.weight.data = torch.tensor(rows)
+        self.lac = nn.ModuleList(LacLayer(layer) for layer in range(options.lac_layers))
+        self.shape = nn.Embedding(8, 8)
+        self.word = nn.Embedding(5, 8)
+        self.known = nn.Embedding(len(LABELS), 32)
+        wide = HIDDEN + 48 + 2 * HIDDEN * options.lac_layers
+        self.drop = nn.Dropout(options.dropout)
+        self.top = nn.GRU(wide, options.top, 1, batch_first=True, bidirectional=True)
+        self.out = nn.Linear(2 * options.top, len(LABELS))
+        self.crf = Crf(len(LABELS))
+
+    def hidden(self, chars: Tensor, shapes: Tensor, words: Tensor, known: Tensor, mask: Tensor) -> Tensor:
+        x = self.emb(chars)
+        parts = [x, self.shape(shapes), self.word(words), self.known(known)]
+        for layer in self.lac:
+            x = layer(x, mask)
+            parts.append(x)
+        packed = nn.utils.rnn.pack_padded_sequence(
+            self.drop(torch.cat(parts, -1)), mask.sum(1).long().cpu(), batch_first=True, enforce_sorted=False
+        )
+        out, _ = nn.utils.rnn.pad_packed_sequence(self.top(packed)[0], batch_first=True, total_length=chars.size(1))
+        return self.drop(out)
+
+    def forward(self, *features: Tensor) -> Tensor:
+        return self.out(self.hidden(*features))
+
+
+Example = dict[str, object]
+
+
+def collate(examples: list[Example], device: str, forget: float, rng: random.Random) -> tuple[list[Tensor], Tensor]:
+    """Pad blocks to a batch; a share of the gazetteer's names is hidden or given another type."""
+    steps = max(len(e["chars"]) for e in examples)  # type: ignore[arg-type]
+    arrays = {name: np.zeros((len(examples), steps), np.int64) for name in ("chars", "shapes", "words", "known", "gold")}
+    mask = np.zeros((len(examples), steps), np.float32)
+    for row, example in enumerate(examples):
+        count = len(example["chars"])  # type: ignore[arg-type]
+        mask[row, :count] = 1
+        for name in ("chars", "shapes", "words", "gold"):
+            arrays[name][row, :count] = example[name]
+        arrays["known"][row, :count] = name_ids([s for s in example["known"] if rng.random() >= forget], count)  # type: ignore[attr-defined]
+    tensors = {name: torch.tensor(array, device=device) for name, array in arrays.items()}
+    features = [tensors[name] for name in ("chars", "shapes", "words", "known")] + [torch.tensor(mask, device=device)]
+    return features, tensors["gold"]
+
+
+def fit_tagger(examples: list[Example], alphabet: dict[str, int], options: TaggerOptions, device: str) -> Tagger:
+    """Train on blocks; the returned weights are an exponential average of the last epochs'."""
+    torch.manual_seed(options.seed)
+    rng = random.Random(options.seed)
+    net = Tagger(alphabet, options).to(device)
+    slow = [p for n, p in net.named_parameters() if n.startswith(("emb", "lac"))]
+    crf = list(net.crf.parameters())
+    taken = {id(p) for p in slow + crf}
+    rest = [p for p in net.parameters() if id(p) not in taken]
+    groups = [(slow, options.lac_rate), (rest, options.rate), (crf, options.rate * 5)]
+    optimizer = torch.optim.AdamW([{"params": p, "lr": r} for p, r in groups], weight_decay=1e-3)
+    total = options.epochs * math.ceil(len(examples) / options.batch)
+    average = {k: v.detach().clone() for k, v in net.state_dict().items()}
+    step = 0
+    for _ in range(options.epochs):
+        for batch in _batches(examples, options.batch, rng):
+            factor = min(1.0, step / 100) * (0.5 * (1 + math.cos(math.pi * step / total)) * 0.95 + 0.05)
+            for group, (_, rate) in zip(optimizer.param_groups, groups, strict=True):
+                group["lr"] = rate * factor
+            features, gold = collate(batch, device, options.forget, rng)
+            loss = net.crf.loss(net(*features), gold, features[-1])
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(net.parameters(), 5.0)
+            optimizer.step()
+            step += 1
+            with torch.no_grad():
+                for key, value in net.state_dict().items():
+                    average[key].mul_(0.99).add_(value, alpha=0.01)
+    net.load_state_dict(average)
+    return net.eval()
+
+
+def _batches(examples: list[Example], size: int, rng: random.Random) -> list[list[Example]]:
+    """Shuffled batches of blocks of about one length."""
+    order = list(range(len(examples)))
+    rng.shuffle(order)
+    chunks = [order[i : i + size * 20] for i in range(0, len(order), size * 20)]
+    batches = []
+    for chunk in chunks:
+        chunk.sort(key=lambda i: len(examples[i]["chars"]))  # type: ignore[arg-type]
+        batches += [[examples[i] for i in chunk[j : j + size]] for j in range(0, len(chunk), size)]
+    rng.shuffle(batches)
+    return batches
+
+
+@torch.no_grad()
+def tag(net: Tagger, examples: list[Example], device: str) -> list[list[int]]:
+    """Best label ids of each block, gazetteer names all shown."""
+    found = []
+    for example in examples:
+        features, _ = collate([example], device, 0.0, random.Random(0))
+        found.append(_viterbi(net, net(*features)[0].cpu().numpy()))
+    return found
+
+
+def _viterbi(net: Tagger, scores: np.ndarray) -> list[int]:
+    transitions = net.crf.transitions.detach().cpu().numpy()
+    best = net.crf.start.detach().cpu().numpy() + scores[0]
+    back = []
+    for row in scores[1:]:
+        paths = best[:, None] + transitions
+        back.append(paths.argmax(0))
+        best = paths.max(0) + row
+    label = int((best + net.crf.end.detach().cpu().numpy()).argmax())
+    labels = [label]
+    for pointers in reversed(back):
+        label = int(pointers[label])
+        labels.append(label)
+    return labels[::-1]
+
+
+assert LABEL_IDS["O"] == 0, "padding and hidden names are labelled O"
