@@ -6,6 +6,7 @@ type and place in a name that the gazetteer found there.
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from kg.model import ENTITY_TYPES
 
 Ids = npt.NDArray[np.int64]
 
-MODEL_FOLDER = Path(__file__).parent / "models"
+# Other weights of the same shape may be used, as cross-validation does.
+MODEL_FOLDER = Path(os.environ.get("EXPOGRAPH_MODELS") or Path(__file__).parent / "models")
 PAD, UNKNOWN = 0, 1
 _LONGEST_BLOCK = 160
 _SHAPES = ("lower", "upper", "digit", "han", "space", "sign", "other")
@@ -64,7 +66,7 @@ def iter_blocks(sentences: Sequence[Sentence]) -> Iterator[Block]:
 @cache
 def load_alphabet() -> dict[str, int]:
     """Character → id; 0 pads, 1 stands for every character that is not listed."""
-    chars = (MODEL_FOLDER / "alphabet.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
+    chars = (Path(__file__).parent / "models" / "alphabet.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
     return {char: index + 2 for index, char in enumerate(chars)}
 
 

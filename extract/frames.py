@@ -29,6 +29,7 @@ MONEY_CHAR, NUMBER_CHAR = "\ue010", "\ue011"
 _CHAR_OF = {name: LETTER_CHARS[letter] for name, letter in TYPE_LETTERS.items()}
 _JOIN = re.compile(r"(?:[、/]|，(?:and |or )?| and | or |\s?&\s?|和|与|及|以及|或|跟|暨|，以及|、和|\s)")
 _QUOTES = re.compile(r"[“”\"‘’《》「」『』]+")
+_LONGEST_BRACKET = 60
 _SAME_CLASS = {"Technology": "Product"}
 
 
@@ -133,7 +134,7 @@ def _grouped(items: list[_Item], text: str) -> list[_Item]:
 
 
 def _with_alias(item: _Item, items: list[_Item], index: int, text: str) -> tuple[_Item, int]:
-    """Take in a bracket right after a name that holds only names: 高带宽内存(HBM), 速腾聚创(RoboSense)."""
+    """Take in a bracket right after a name that holds only names or foreign writing: 高带宽内存(HBM), 某公司(Some Co.)."""
     last = index
     end = item.end
     if text[end : end + 1] in ("(", "（"):
@@ -141,7 +142,8 @@ def _with_alias(item: _Item, items: list[_Item], index: int, text: str) -> tuple
         while last < len(items) and items[last].start < close:
             last += 1
         inside = items[index:last]
-        if inside and close - end < 60 and all(i.members and _class(i.kind) == _class(item.kind) for i in inside):
+        same = bool(inside) and all(i.members and _class(i.kind) == _class(item.kind) for i in inside)
+        if 0 <= close - end < _LONGEST_BRACKET and (same or text[end + 1 : close].isascii()):
             return _Item(item.start, close + 1, item.kind, item.members), last
     return item, index
 

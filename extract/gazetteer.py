@@ -29,6 +29,9 @@ _MADE = frozenset({"Product", "Technology"})
 _NEAR = 40
 # jieba's dictionary counts; a rarer word does not take a name's characters away.
 _COMMON_WORD = 50
+_LEGAL_FORM = re.compile(
+    r"(?:科技|集团|控股|技术)?(?:股份)?有限(?:责任)?公司$|(?:科技)?集团$|(?:technology|technologies)?(?:co\.?,?ltd|inc|ltd|corp|corporation|limited|co|plc)\.?$"
+)
 _ASCII_WORD = re.compile(r"[a-z0-9]")
 
 
@@ -80,11 +83,17 @@ class Gazetteer:
                 self._spelled.setdefault(key, set()).add(fold_text(name))
         self._keys = list(bearers)
         self._bearers = [tuple(sorted(bearers[key], key=_rank)) for key in self._keys]
+        self._by_key = dict(zip(self._keys, self._bearers, strict=True))
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys)
         self._senses: dict[str, list[Sense]] = {}
         for sense in senses:
             self._senses.setdefault(name_key(sense.name), []).append(sense)
         self._dictionary = jieba_tokenizer()
+
+    def lookup(self, name: str) -> tuple[Entity, ...]:
+        """Entities that bear a name, best first; its legal form may be written or not."""
+        key = name_key(name)
+        return self._by_key.get(key) or self._by_key.get(_LEGAL_FORM.sub("", key), ())
 
     def iter_hits(self, text: str) -> Iterator[Hit]:
         """Find names in folded text: longest first, no two overlapping, in the order of the text."""

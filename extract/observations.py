@@ -1,159 +1,145 @@
-"""Quantities bound to what they measure: metric by the cue beside the number, subject by the metric's types."""
+"""Observations: numbers bound by the scorer to the name and metric that they measure; kind, sign and rate read off the words beside."""
 
 from __future__ import annotations
 
 import re
 
-from dataclasses import dataclass
+import numpy as np
 
+from extract.candidates import ABOUT, OUTPUT_IDS, Candidates
 from extract.quantities import Quantity
 from extract.reading import FoundObservation, Mention, Reading
+from extract.scoring import Judged, load_calibration
 from extract.sentences import Sentence, clause_bounds
-from ontology.rows import MetricCue, load_metric_cues
+from kg.model import METRICS, PREDICATES
 
-_CUES = {cue.cue: [] for cue in load_metric_cues()}  # type: dict[str, list[MetricCue]]
-for _cue in load_metric_cues():
-    _CUES[_cue.cue].append(_cue)
-_CUE = re.compile(
-    "|".join(
-        rf"(?<![a-z]){re.escape(c)}(?![a-z])" if c.isascii() else re.escape(c)
-        for c in sorted(_CUES, key=len, reverse=True)
-    )
+_FIRST_METRIC = len(PREDICATES)
+_SHARES = frozenset({"percent", "point", "tenth", "fraction"})
+_RULE = "model/observations"
+# Of several names that one number may measure (小米、OPPO、vivo的库存) those this near to the best are measured too.
+_AS_GOOD = 0.75
+_ABOUT_LEAST = 0.35
+_DOWN = re.compile(
+    r"下降|下跌|下滑|减少|跌|降低|降幅|减|缩减|下调|萎缩|衰退|削减|降至|回落|缩水|降|declin|fell|fall|drop|down|decreas|lower|slump|slid|cut"
 )
-_DOWN = re.compile(r"下降|下跌|下滑|减少|跌|降低|降幅|减|缩减|下调|萎缩|衰退|削减|降至|回落|decline|declined|fell|fall|drop|dropped|down|decrease|lower|slump")
-_UP = re.compile(r"增长|上涨|涨|上升|提升|攀升|增加|增幅|涨幅|提高|扩大|上调|飙升|大增|激增|增|同比|环比|rise|rose|up|increase|increased|grow|grew|growth|jump|surge|gain|higher")
-_PER = {"/month": re.compile(r"月产|每月|单月|/月|per month|monthly|a month"), "/year": re.compile(r"年产|每年|年化|per year|annual|a year")}
-_RATES = frozenset({"wafer", "unit"})
-_CHANGE_METRICS = frozenset({"price", "revenue", "profit", "capex", "shipment", "demand", "output", "market_size", "capacity", "inventory"})
-_ABOUT = {
-    "capacity": ("Product", "Technology"),
-    "output": ("Product",),
-    "shipment": ("Product",),
-    "funding": ("GovernmentBody", "Organization", "Company", "Policy"),
-    "price": ("Company",),
-    "market_share": ("Sector", "Product"),
-    "share_of": ("Sector", "Product", "Company"),
-    "inventory": ("Product",),
-    "demand": ("Product",),
-    "performance": ("Product",),
-}
+_UP = re.compile(
+    r"增长|上涨|涨|上升|提升|攀升|增加|增幅|涨幅|提高|扩大|上调|飙升|大增|激增|增|高于|ris|rose|\bup\b|increas|grow|grew|growth|jump|surg|gain|higher|climb"
+)
+_CHANGE_WORD = re.compile(
+    r"同比|环比|年增|季增|月增|年减|季减|较去年|较上年|较上季|增长|增幅|增加了?|上涨|涨|跌|下降|下滑|下跌|减少|增速|提升|上升|飙升|攀升|降低|"
+    r"year[- ]on[- ]year|year[- ]over[- ]year|yoy|qoq|from a year|growth|grew|rose|fell|increas|decreas|declin|jump|surg|gain|drop|climb|up |down "
+)
+_LEVEL_WORD = re.compile(r"占|份额|市占|占比|比重|率(?:为|达|约|升至|降至|提升至|超|高达|仅)|毛利率|良率|利用率|渗透率|share|margin|accounts? for|stake|yield|utili[sz]ation")
+_PER = (
+    ("/month", re.compile(r"月产|每月|单月|/月|一个月|per month|monthly|a month|月均")),
+    ("/year", re.compile(r"年产|每年|年化|per year|annual|a year|/年")),
+    ("/hour", re.compile(r"每小时|/小时|per hour")),
+)
+_PER_SHARE = re.compile(r"每股|per share|a share|目标价|收盘价|收报|股价")
+_RATED = frozenset({"capacity", "output"})
+_NEAR = 16
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    cue: MetricCue
-    start: int
-    end: int
-
-
-def find_observations(reading: Reading) -> list[FoundObservation]:
-    """Observations of a document, in the order of the text."""
+def find_observations(reading: Reading, judged: Judged) -> list[FoundObservation]:
+    """Observations of a document in the order of its numbers."""
+    candidates, scores = judged.candidates, judged.probabilities
+    by_number: dict[int, list[int]] = {}
+    for row in np.flatnonzero(candidates.numeric).tolist():
+        by_number.setdefault(int(candidates.second[row]), []).append(row)
     found = []
-    for sentence in reading.sentences:
-        quantities = [q for q in reading.quantities if sentence.start <= q.start < sentence.end and not q.bare]
-        found += [o for q in quantities if (o := _observe(reading, sentence, q))]
+    for number in sorted(by_number):
+        found += _observe(reading, candidates, scores, number, np.array(by_number[number]))
     return found
 
 
-def _observe(reading: Reading, sentence: Sentence, quantity: Quantity) -> FoundObservation | None:
-    bound = _metric_of(reading.work.text, sentence, quantity)
-    if bound is None:
-        return None
-    subject = _subject_of(reading, sentence, quantity, bound.cue)
-    if subject is None:
-        return None
-    kind, low, high, unit = _value(reading.work.text, sentence, quantity, bound)
-    about = _about_of(reading, sentence, quantity, bound.cue.metric, subject)
-    rule = f"observation/{bound.cue.metric}"
-    return FoundObservation(subject, bound.cue.metric, kind, quantity, unit, low, high, rule, sentence, about)
+def _observe(
+    reading: Reading, candidates: Candidates, scores: np.ndarray, number: int, rows: np.ndarray
+) -> list[FoundObservation]:
+    """What one number measures: the best pair of name and metric, and names as good for the same metric."""
+    calibration = load_calibration()
+    metrics = scores[rows, _FIRST_METRIC : _FIRST_METRIC + len(METRICS)]
+    best_row, best_metric = np.unravel_index(int(metrics.argmax()), metrics.shape)
+    score = float(metrics[best_row, best_metric])
+    if score < calibration.thresholds[_FIRST_METRIC + best_metric]:
+        return []
+    place = candidates.places[number]
+    quantity, metric = place.quantity, METRICS[best_metric]
+    assert quantity is not None
+    subjects: dict[str | None, tuple[Mention, float]] = {}
+    for row, value in sorted(zip(rows.tolist(), metrics[:, best_metric].tolist(), strict=True), key=lambda p: -p[1]):
+        mention = candidates.places[int(candidates.first[row])].mention
+        assert mention is not None
+        same_type = not subjects or mention.type == next(iter(subjects.values()))[0].type
+        if value >= max(_AS_GOOD * score, 0.5 if subjects else 0.0) and same_type:
+            subjects.setdefault(mention.entity, (mention, value))
+    about = _about(candidates, scores, rows, set(subjects))
+    sentence = reading.sentences[place.sentence]
+    kind, low, high, unit = read_value(reading.work.text, sentence, quantity, metric)
+    return [
+        FoundObservation(
+            subject, metric, kind, quantity, unit, low, high, _RULE, sentence, about, calibration.confidence(value)
+        )
+        for subject, value in subjects.values()
+    ]
 
 
-def _clause_of(text: str, sentence: Sentence, at: int) -> tuple[int, int]:
-    return next((c for c in clause_bounds(text, sentence.start, sentence.end) if c[0] <= at < c[1]), (sentence.start, sentence.end))
-
-
-def _metric_of(text: str, sentence: Sentence, quantity: Quantity) -> _Bound | None:
-    """The cue that takes this class of unit and lies nearest: in the clause first, before the number rather than after."""
-    unit_class = {"fraction": "percent", "tenth": "percent", "point": "percent", "sign": "currency"}.get(
-        quantity.unit_class, quantity.unit_class
-    )
-    clause = _clause_of(text, sentence, quantity.start)
-    best: tuple[float, _Bound] | None = None
-    for match in _CUE.finditer(text, sentence.start, sentence.end):
-        if match.start() < quantity.end and quantity.start < match.end():
-            continue
-        for cue in _CUES[match[0]]:
-            if unit_class not in cue.classes:
-                continue
-            distance = quantity.start - match.end() if match.start() < quantity.start else 4 + 2 * (match.start() - quantity.end)
-            outside = not clause[0] <= match.start() < clause[1]
-            cost = distance + 25 * outside - 3 * cue.weight
-            if match.start() > quantity.end and (outside or match.start() - quantity.end > 8):
-                continue
-            if best is None or cost < best[0]:
-                best = (cost, _Bound(cue, match.start(), match.end()))
-    return best[1] if best else None
-
-
-def _subject_of(reading: Reading, sentence: Sentence, quantity: Quantity, cue: MetricCue) -> Mention | None:
-    """The nearest name of the metric's types before the number, else behind it, else in the sentence before."""
-    before = [m for m in reading.mentions if sentence.start <= m.start < quantity.start]
-    stand_ins = [a for a in reading.anaphora if sentence.start <= a.start < quantity.start and a.end > a.start]
-    for kind in cue.subjects:
-        named = [m for m in before if m.type == kind]
-        if named:
-            return named[-1]
-        for anaphor in reversed(stand_ins):
-            if anaphor.antecedents[0].type == kind:
-                return anaphor.antecedents[0]
-    after = [m for m in reading.mentions if quantity.end <= m.start < min(sentence.end, quantity.end + 20)]
-    for kind in cue.subjects:
-        if named := [m for m in after if m.type == kind]:
-            return named[0]
-    return _carried(reading, sentence, cue)
-
-
-def _carried(reading: Reading, sentence: Sentence, cue: MetricCue) -> Mention | None:
-    if sentence.index == 0:
-        return None
-    previous = reading.sentences[sentence.index - 1]
-    kind = cue.subjects[0]
-    return next((m for m in reading.mentions if previous.start <= m.start < previous.end and m.type == kind), None)
-
-
-def _about_of(reading: Reading, sentence: Sentence, quantity: Quantity, metric: str, subject: Mention) -> Mention | None:
-    near = [m for m in reading.mentions if sentence.start <= m.start < sentence.end and m is not subject]
-    for kind in _ABOUT.get(metric, ()):
-        named = [m for m in near if m.type == kind and m.entity != subject.entity]
-        if named:
-            return min(named, key=lambda m: abs(m.start - quantity.start))
+def _about(candidates: Candidates, scores: np.ndarray, rows: np.ndarray, subjects: set[str | None]) -> Mention | None:
+    column = scores[rows, OUTPUT_IDS[ABOUT]]
+    for index in np.argsort(-column):
+        if column[index] < _ABOUT_LEAST:
+            return None
+        mention = candidates.places[int(candidates.first[rows[index]])].mention
+        if mention is not None and mention.entity not in subjects:
+            return mention
     return None
 
 
-def _value(
-    text: str, sentence: Sentence, quantity: Quantity, bound: _Bound
+def read_value(
+    text: str, sentence: Sentence, quantity: Quantity, metric: str
 ) -> tuple[str, float | None, float | None, str]:
-    """Kind, bounds and unit of the observation."""
+    """Kind, bounds and unit of an observation of a metric."""
     low, high, unit = quantity.minimum, quantity.maximum, quantity.unit
     clause = _clause_of(text, sentence, quantity.start)
-    near = text[max(clause[0], quantity.start - 16) : min(clause[1], quantity.end + 6)]
+    before = text[max(clause[0], quantity.start - _NEAR) : quantity.start]
+    after = text[quantity.end : min(clause[1], quantity.end + _NEAR)]
     if quantity.unit_class == "multiple":
         return "multiple", low, high, unit
-    if quantity.unit_class in ("percent", "point", "tenth", "fraction") and bound.cue.metric in _CHANGE_METRICS:
-        if _falls(near):
+    if quantity.unit_class in _SHARES:
+        changed = metric not in ("share_of", "market_share") and _is_change(before, after, metric)
+        if changed and _falls(before, after):
             low, high = (None if high is None else -high), (None if low is None else -low)
-            if quantity.minimum != quantity.maximum and None in (quantity.minimum, quantity.maximum):
+            if None in (low, high):
                 low, high = high, low
-        return "change_pct", low, high, "%"
-    if unit in _RATES and bound.cue.metric in ("capacity", "output", "shipment"):
+        if quantity.unit_class == "point":
+            return "change_abs", low, high, "%"
+        return "change_pct" if changed else "level", low, high, "%"
+    if metric in _RATED and unit in ("wafer", "unit"):
         around = text[max(sentence.start, quantity.start - 24) : quantity.end + 6]
-        unit += next((suffix for suffix, form in _PER.items() if form.search(around)), "/month" if unit == "wafer" else "")
-    return "level", low, high, "%" if quantity.unit_class == "fraction" else unit
+        rate = next((suffix for suffix, form in _PER if form.search(around)), "/month" if unit == "wafer" else "")
+        return "level", low, high, unit + rate
+    if quantity.unit_class in ("currency", "sign") and _PER_SHARE.search(before):
+        return "level", low, high, f"{unit}/share"
+    kind = "change_abs" if re.search(r"(?:增加|新增|再增|减少|增长了?|上升了?|增产)(?:约|近|超|逾)?$", before) else "level"
+    return kind, low, high, unit
 
 
-def _falls(near: str) -> bool:
-    """Whether the last word of change before the number, or the first behind it, goes down."""
-    down, up = [m.start() for m in _DOWN.finditer(near)], [m.start() for m in _UP.finditer(near)]
-    return bool(down) and (not up or max(down) > max(up))
+def _is_change(before: str, after: str, metric: str) -> bool:
+    level, change = list(_LEVEL_WORD.finditer(before)), list(_CHANGE_WORD.finditer(before))
+    if level and (not change or level[-1].end() >= change[-1].start()):
+        return False
+    if change or _CHANGE_WORD.match(after.lstrip("的")) or re.match(r"[a-z ]*(?:growth|increase|decline|rise|drop|jump|fall)|的?(?:涨幅|跌幅|增速|增幅|降幅)", after):
+        return True
+    return metric in ("price", "revenue", "shipment", "demand", "capex", "market_size", "output")
 
 
+def _falls(before: str, after: str) -> bool:
+    """Whether the last word of change before the number goes down; without one, the first behind it."""
+    down, up = [m.start() for m in _DOWN.finditer(before)], [m.start() for m in _UP.finditer(before)]
+    if down or up:
+        return max(down, default=-1) > max(up, default=-1)
+    return bool(re.match(r"的?(?:跌幅|降幅|下滑|下降|decline|drop|fall)", after.strip()))
+
+
+def _clause_of(text: str, sentence: Sentence, at: int) -> tuple[int, int]:
+    bounds = clause_bounds(text, sentence.start, sentence.end)
+    return next((c for c in bounds if c[0] <= at < c[1]), (sentence.start, sentence.end))

@@ -24,7 +24,9 @@ from extract.quantities import iter_quantities
 from extract.reading import Reading, attach, reading_of
 from extract.recording import to_record
 from extract.reference import find_anaphora
+from extract.pattern_relations import read_patterns
 from extract.relations import find_relations
+from extract.scoring import judge
 from extract.segment import JiebaTokenizer
 from extract.sentences import iter_sentences
 from extract.times import iter_times
@@ -69,12 +71,18 @@ def _reference(reading: Reading) -> None:
     reading.anaphora = find_anaphora(reading)
 
 
+def _patterns(reading: Reading) -> None:
+    reading.patterns = read_patterns(reading)
+
+
 def _relations(reading: Reading) -> None:
-    reading.relations = find_relations(reading)
+    reading.judged = judge(reading, reading.patterns)
+    reading.relations = find_relations(reading, reading.judged, reading.patterns)
 
 
 def _observations(reading: Reading) -> None:
-    reading.observations = find_observations(reading)
+    assert reading.judged is not None, "relations run before observations"
+    reading.observations = find_observations(reading, reading.judged)
 
 
 def _linking(reading: Reading) -> None:
@@ -92,6 +100,7 @@ COMPONENTS: tuple[tuple[str, Callable[[Reading], None]], ...] = (
     ("expograph_attribution", _attribution),
     ("expograph_linking", _linking),
     ("expograph_reference", _reference),
+    ("expograph_patterns", _patterns),
     ("expograph_relations", _relations),
     ("expograph_observations", _observations),
 )

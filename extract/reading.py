@@ -6,14 +6,20 @@ All spans are half-open offsets into `work.text`; only `extract.record` turns th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc
 
+from extract.blocks import Block
 from extract.document import Document
 from extract.quantities import Quantity
 from extract.sentences import Sentence
 from extract.times import Time
 from extract.worktext import WorkText
+
+if TYPE_CHECKING:
+    from extract.neural import Tagged
+    from extract.scoring import Judged
 
 _KEY = "expograph_reading"
 
@@ -96,11 +102,15 @@ class Reading:
     work: WorkText
     sentences: list[Sentence] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    tagged: Tagged | None = None
     quantities: list[Quantity] = field(default_factory=list)
     times: list[Time] = field(default_factory=list)
     cues: list[Cue] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     anaphora: list[Anaphor] = field(default_factory=list)
+    patterns: list[FoundRelation] = field(default_factory=list)
+    judged: Judged | None = None
     relations: list[FoundRelation] = field(default_factory=list)
     observations: list[FoundObservation] = field(default_factory=list)
 

@@ -13,6 +13,9 @@ _SINGLE = re.compile(
     r"|(?<![尤与极何莫归及若听出])其(?![中他它实间次余后所乐是一二三四])"
     r"|\bthe (?:company|firm|chipmaker|manufacturer|group)\b|\bits\b|(?<![a-z])it(?= (?:will|has|plans|is|was|also|said|expects))"
 )
+# Words that take up a list, law or programme named before, and a kind of firm named before.
+_POLICY = re.compile(r"(?:该|这份|这一|此|上述|前述|这项)(?:清单|名单|法案|计划|禁令|措施|规定|政策|行政令|条例|规则)|(?<=[家个])被点名|被点名(?=的|企业|公司)|\bthe (?:list|act|rule|order|ban)\b")
+_KIND = re.compile(r"(?<=等)(?:厂商|企业|公司|品牌|巨头|大厂|原厂|厂家)(?![的]?(?:产品|业务))")
 _PAIR = re.compile(r"双方|两家公司|两家企业|两者|二者|\bthe two (?:companies|firms)\b|\bboth companies\b")
 # What opens a clause whose subject is left out: an adverb, a connective or a verb of doing.
 _SUBJECTLESS = re.compile(
@@ -38,6 +41,11 @@ def _iter_sentence(reading: Reading, sentence: Sentence) -> Iterator[Anaphor]:
     for match in _SINGLE.finditer(text, sentence.start, sentence.end):
         if not _overlaps(match.span(), taken) and (antecedent := _agent_before(reading, sentence, match.start())):
             yield Anaphor(match.start(), match.end(), (antecedent,))
+    for pattern, kind in ((_POLICY, "Policy"), (_KIND, "Sector")):
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            named = _last_before(reading, sentence, match.start(), kind)
+            if named and not _overlaps(match.span(), taken):
+                yield Anaphor(match.start(), match.end(), (named,))
     for match in _PAIR.finditer(text, sentence.start, sentence.end):
         pair = _pair_before(reading, match.start())
         if len(pair) == 2:
@@ -57,6 +65,13 @@ def _agent_before(reading: Reading, sentence: Sentence, at: int) -> Mention | No
         if companies or agents:
             return (companies or agents)[0]
     return None
+
+
+def _last_before(reading: Reading, sentence: Sentence, at: int, kind: str) -> Mention | None:
+    """The last name of a type before a place, in this sentence or the two before it."""
+    first = reading.sentences[max(0, sentence.index - 2)].start
+    named = [m for m in reading.mentions if first <= m.start < at and m.type == kind]
+    return named[-1] if named else None
 
 
 def _pair_before(reading: Reading, at: int) -> tuple[Mention, ...]:

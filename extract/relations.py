@@ -1,62 +1,58 @@
-"""Relations from pattern matches: lists distribute, both ends keep to the predicate's types, one relation a pair and sentence."""
+"""Relations: pairs of names that the scorer holds for related, with the pattern that read them where one did."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Sequence
 
-from extract.frames import build_frame
-from extract.patterns import Match, load_matcher
+import numpy as np
+
+from extract.candidates import Place
+from extract.qualifiers import qualify
 from extract.reading import FoundRelation, Mention, Reading
-from extract.sentences import Sentence
-from ontology.names import fold_name
+from extract.scoring import Judged, load_calibration
+from kg.model import PREDICATES, SYMMETRIC
 
-_DIRECT = 0.6
-
-
-def find_relations(reading: Reading) -> list[FoundRelation]:
-    """Relations of a document, sentence by sentence; of several rules that read one the first in the lexicon's order stands."""
-    found: dict[tuple[int, str, str, str], FoundRelation] = {}
-    for sentence in reading.sentences:
-        for relation in _iter_sentence(reading, sentence):
-            ends = (_key(reading, relation.subject), _key(reading, relation.object))
-            if ends[0] != ends[1]:
-                found.setdefault((sentence.index, ends[0], relation.predicate, ends[1]), relation)
-    return list(found.values())
+_LEARNED = "model/relations"
+_Key = tuple[str | None, str, str | None]
 
 
-def _iter_sentence(reading: Reading, sentence: Sentence) -> Iterator[FoundRelation]:
-    frame = build_frame(reading, sentence)
-    for match in load_matcher().iter_matches(frame):
-        yield from _relations_of(match, sentence)
+def find_relations(reading: Reading, judged: Judged, patterns: Sequence[FoundRelation]) -> list[FoundRelation]:
+    """State the relations above their predicate's threshold, each once a document, by its best sentence."""
+    calibration = load_calibration()
+    scores = judged.probabilities[:, : len(PREDICATES)]
+    rows, columns = np.nonzero(scores >= calibration.thresholds[: len(PREDICATES)])
+    by_pattern = {(_key(r.subject, r.predicate, r.object), r.sentence.index): r for r in reversed(patterns)}
+    best: dict[_Key, tuple[float, FoundRelation]] = {}
+    for row, column in sorted(zip(rows.tolist(), columns.tolist(), strict=True)):
+        score, predicate = float(scores[row, column]), PREDICATES[column]
+        a = judged.candidates.places[int(judged.candidates.first[row])]
+        b = judged.candidates.places[int(judged.candidates.second[row])]
+        assert a.mention is not None and b.mention is not None
+        key = _key(a.mention, predicate, b.mention)
+        if key not in best or score > best[key][0]:
+            relation = _relation(reading, a, predicate, b, by_pattern)
+            relation.confidence = calibration.confidence(score)
+            best[key] = (score, relation)
+    found = [relation for _, relation in best.values()]
+    for relation in found:
+        qualify(reading, relation)
+    return found
 
 
-def _relations_of(match: Match, sentence: Sentence) -> Iterator[FoundRelation]:
-    products = match.slots["product"].members if "product" in match.slots else (None,)
-    for product in products:
-        for subject, other in _pairs(match):
-            qualifiers: dict[str, str | Mention] = dict(match.row.qualifiers)
-            if product is not None:
-                qualifiers["product"] = product
-            if match.title:
-                qualifiers["title"] = match.title
-            if "amount" in match.slots:
-                qualifiers["amount"] = Mention(match.slots["amount"].start, match.slots["amount"].end, "amount", None)
-            yield FoundRelation(
-                subject, match.row.predicate, other, match.row.rule, sentence, match.trigger, qualifiers, _DIRECT
-            )
+def _relation(
+    reading: Reading, a: Place, predicate: str, b: Place, by_pattern: dict[tuple[_Key, int], FoundRelation]
+) -> FoundRelation:
+    """The relation of a pair, in the sentence of its later end."""
+    assert a.mention is not None and b.mention is not None
+    sentence = reading.sentences[max(a.sentence, b.sentence)]
+    read = by_pattern.get((_key(a.mention, predicate, b.mention), sentence.index))
+    rule, qualifiers = (read.rule, dict(read.qualifiers)) if read else (_LEARNED, {})
+    trigger = read.trigger if read else (max(a.start, b.start), max(a.end, b.end))
+    return FoundRelation(a.mention, predicate, b.mention, rule, sentence, trigger, qualifiers)
 
 
-def _pairs(match: Match) -> Iterator[tuple[Mention, Mention]]:
-    if "pair" in match.slots:
-        yield from combinations(match.slots["pair"].members, 2)
-        return
-    if not {"s", "o"} <= match.slots.keys():
-        return
-    for subject in match.slots["s"].members:
-        for other in match.slots["o"].members:
-            yield subject, other
-
-
-def _key(reading: Reading, mention: Mention) -> str:
-    return mention.entity or fold_name(reading.of(mention))
+def _key(subject: Mention, predicate: str, other: Mention) -> _Key:
+    ends = [subject.entity or "", other.entity or ""]
+    if predicate in SYMMETRIC:
+        ends.sort()
+    return ends[0], predicate, ends[1]

@@ -66,9 +66,12 @@ def build(
             continue
         name, fingerprint = _name(item), _fingerprint(item)
         if seen.setdefault(name, fingerprint) != fingerprint:
-            yield _skip(name, "another input of this run has the same document id", "give each an id of its own")
-        elif len(item.text) > MAX_CHARS:
-            yield _skip(name, f"the text has {len(item.text):,} characters, more than {MAX_CHARS:,}", "split it")
+            problem = "another input of this run has the same document id"
+            yield Step(
+                name, "skipped", InputError(problem, where=f"document {name}", remedy="give it an id of its own")
+            )
+        elif error := _too_long(item):
+            yield Step(name, "skipped", error)
         # A record is compared statement by statement in the store; only reading a text is worth avoiding.
         elif isinstance(item, Document) and not read_again and fingerprint == _stored_fingerprint(store, name):
             yield Step(name, "unchanged")
@@ -83,8 +86,28 @@ def _add(record: Record, store: GraphStore) -> Step:
         return Step(record.doc_id, "skipped", error)
 
 
-def _skip(name: str, problem: str, remedy: str) -> Step:
-    return Step(name, "skipped", InputError(problem, where=f"document {name}", remedy=remedy))
+def iter_records(
+    inputs: Iterable[Input], *, reader: Callable[[Document], Record] = read
+) -> Iterator[Record | InputError]:
+    """Read documents into records, records as they are; for an input that cannot be used, why.
+
+    >>> [record.doc_id for record in iter_records([Record(doc_id="a", text="晶圆")])]
+    ['a']
+    """
+    for item in inputs:
+        if isinstance(item, Skip):
+            yield item.error
+        elif error := _too_long(item):
+            yield error
+        else:
+            yield reader(item) if isinstance(item, Document) else item
+
+
+def _too_long(item: Document | Record) -> InputError | None:
+    if len(item.text) <= MAX_CHARS:
+        return None
+    problem = f"the text has {len(item.text):,} characters, more than {MAX_CHARS:,}"
+    return InputError(problem, where=f"document {_name(item)}", remedy="split it into articles")
 
 
 def _name(item: Document | Record) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from extract.document import Document
 from extract.readers import Skip, iter_documents, iter_paths, read_text
@@ -21,7 +22,27 @@ def iter_inputs(paths: Sequence[Path]) -> Iterator[Input]:
     []
     """
     for path in iter_paths(list(paths)):
-        yield from _from_jsonl(path) if path.suffix.lower() == ".jsonl" else iter_documents([path])
+        yield from _from_stdin() if str(path) == "-" else _from_file(path)
+
+
+def _from_file(path: Path) -> Iterator[Input]:
+    return _from_jsonl(path) if path.suffix.lower() == ".jsonl" else iter_documents([path])
+
+
+def _from_stdin() -> Iterator[Input]:
+    """JSONL if it begins as an object does, else one text; from a file, since JSONL is walked through twice."""
+    try:
+        text = read_text(Path("-"))
+    except UnreadableInput as error:
+        yield Skip("standard input", error)
+        return
+    with TemporaryDirectory(prefix="expograph-") as folder:
+        path = Path(folder, "stdin.jsonl" if text.lstrip().startswith("{") else "stdin.txt")
+        path.write_text(text, encoding="utf-8", newline="")
+        for item in _from_file(path):
+            if isinstance(item, Skip):
+                item.error.where = (item.error.where or "").removeprefix(f"{folder}/")
+            yield item
 
 
 def _from_jsonl(path: Path) -> Iterator[Input]:
@@ -47,4 +68,7 @@ def _record(line: str, where: str) -> Record | Skip:
     try:
         return parse_record(line, where=where)
     except RecordError as error:
+        if error.where != where:
+            # A wrong quote names its document; the line says where to mend it.
+            error.where = f"{where}: {error.where}"
         return Skip(where, error)

@@ -39,17 +39,6 @@ class ModalityCue:
 
 
 @dataclass(frozen=True, slots=True)
-class MetricCue:
-    """A word that says what a number beside it measures."""
-
-    cue: str
-    metric: str
-    classes: frozenset[str]
-    subjects: tuple[str, ...]
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
 class Sense:
     """When a name that is also a word, or has two meanings, stands for an entity."""
 
@@ -82,6 +71,14 @@ class CleanRow:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class QualifierCue:
+    """A pattern that tells the value of a qualifier."""
+
+    value: str
+    pattern: str
+
+
 def load_units() -> tuple[Unit, ...]:
     rows = iter_rows(LEXICON / "units.csv", columns=("surface", "unit", "factor", "class"))
     return tuple(Unit(row["surface"], row["unit"], float(row["factor"]), row["class"]) for row in rows)
@@ -95,20 +92,6 @@ def load_bounds() -> tuple[Bound, ...]:
 def load_modality_cues() -> tuple[ModalityCue, ...]:
     rows = iter_rows(LEXICON / "modality.csv", columns=("cue", "modality", "scope"))
     return tuple(ModalityCue(row["cue"], row["modality"], row["scope"]) for row in rows)
-
-
-def load_metric_cues() -> tuple[MetricCue, ...]:
-    rows = iter_rows(LEXICON / "metrics.csv", columns=("cue", "metric", "classes", "subjects", "weight"))
-    return tuple(
-        MetricCue(
-            row["cue"],
-            row["metric"],
-            frozenset(split_cell(row["classes"])),
-            split_cell(row["subjects"]),
-            float(row["weight"]),
-        )
-        for row in rows
-    )
 
 
 def load_senses() -> tuple[Sense, ...]:
@@ -154,3 +137,11 @@ def _family(family: str) -> list[PatternRow]:
 def load_titles() -> tuple[str, ...]:
     """Titles of offices, folded."""
     return tuple(row["title"] for row in iter_rows(LEXICON / "titles.csv", columns=("title",)))
+
+
+def load_qualifier_cues() -> dict[str, list[QualifierCue]]:
+    """Cues by quality: polarity, mechanism, effect."""
+    found: dict[str, list[QualifierCue]] = {}
+    for row in iter_rows(LEXICON / "qualifiers.csv", columns=("quality", "value", "pattern")):
+        found.setdefault(row["quality"], []).append(QualifierCue(row["value"], row["pattern"]))
+    return found

@@ -7,14 +7,15 @@ from collections import defaultdict
 import numpy as np
 
 from extract.blocks import name_ids
-from extract.candidates import PREDICATE_IDS, Candidates, find_candidates, rule_table
+from extract.candidates import ABOUT, OUTPUT_IDS, OUTPUTS, Candidates, find_candidates, rule_table
 from extract.document import Document
 from extract.models.features import Prepared
 from extract.models.relation_net import RelationExample
 from extract.pipeline import COMPONENTS
 from extract.reading import Mention, Reading
-from extract.relations import find_relations
-from kg.model import PREDICATES, SYMMETRIC
+from extract.pattern_relations import read_patterns
+from extract.quantities import Quantity
+from kg.model import METRICS, PREDICATES, SYMMETRIC
 
 _BEFORE_RELATIONS = ("expograph_times", "expograph_quantities", "expograph_modality", "expograph_attribution", "expograph_reference")
 UNKNOWN_LABEL = -1
@@ -34,9 +35,11 @@ def reading_with(item: Prepared, spans: tuple[tuple[int, int, str], ...], keys: 
 
 
 def relation_example(item: Prepared, reading: Reading) -> tuple[RelationExample, Candidates]:
-    """Arrays of the pairs of a reading, labelled by the text's gold relations."""
+    """Arrays of the pairs of a reading, labelled by the text's gold statements."""
     count = len(item.work.text)
-    candidates = find_candidates(reading.sentences, reading.mentions, reading.anaphora, count)
+    candidates = find_candidates(
+        reading.sentences, reading.mentions, reading.anaphora, measured(reading), count
+    )
     names = name_ids(((m.start, m.end, m.type) for m in reading.mentions), count)
     example = RelationExample(
         id=item.source.id,
@@ -45,37 +48,79 @@ def relation_example(item: Prepared, reading: Reading) -> tuple[RelationExample,
         blocks=item.blocks,
         spans=candidates.spans,
         kinds=candidates.kinds,
-        rules=rule_table(candidates, find_relations(reading)),
+        rules=rule_table(candidates, read_patterns(reading)),
         labels=_labels(item, reading, candidates),
     )
     return example, candidates
 
 
 def _labels(item: Prepared, reading: Reading, candidates: Candidates) -> np.ndarray:
-    """1 where gold states the predicate and its evidence holds an end; unknown where the entities are related elsewhere."""
-    labels = np.zeros((len(candidates.first), len(PREDICATES)), np.int64)
-    stated: dict[tuple[str, str], list[tuple[int, list[tuple[int, int]]]]] = defaultdict(list)
-    for relation in item.source.relations:
-        evidence = [(e["start"], e["end"]) for e in relation.get("evidence", ())]
-        entry = (PREDICATE_IDS[relation["predicate"]], evidence)
-        stated[relation["subject"], relation["object"]].append(entry)
-        if relation["predicate"] in SYMMETRIC:
-            stated[relation["object"], relation["subject"]].append(entry)
-    rows: dict[tuple[str, str, int], list[tuple[int, int]]] = defaultdict(list)
+    """1 where gold states it, 0 where it does not, -1 where the pair is of the other kind or stated elsewhere."""
+    labels = np.zeros((len(candidates.first), len(OUTPUTS)), np.int64)
+    numeric = candidates.numeric
+    labels[numeric, : len(PREDICATES)] = UNKNOWN_LABEL
+    labels[~numeric, len(PREDICATES) :] = UNKNOWN_LABEL
+    wanted = _wanted(item, reading)
+    rows: dict[tuple[object, object, int], list[tuple[int, int]]] = defaultdict(list)
     for row, (i, j) in enumerate(zip(candidates.first.tolist(), candidates.second.tolist(), strict=True)):
         a, b = candidates.places[i], candidates.places[j]
-        pair = (a.mention.entity or "", b.mention.entity or "")
-        for predicate, evidence in stated.get(pair, ()):
+        pair = (a.mention.entity, b.quantity or b.mention.entity)  # type: ignore[union-attr]
+        for output, evidence in wanted.get(pair, ()):
             inside = sum(_covered(item, place.start, evidence) for place in (a, b))
-            apart = abs(a.sentence - b.sentence)
-            rows[(*pair, predicate)].append((row, 2 * (2 - inside) + apart))
-    for (_, _, predicate), found in rows.items():
+            cost = 1000 * (2 * (2 - inside) + abs(a.sentence - b.sentence))
+            if b.quantity:
+                # Of several mentions of the measured entity the nearest is the one to find.
+                cost += abs(a.start - b.start)
+            rows[(*pair, output)].append((row, cost))
+    for (_, _, output), found in rows.items():
         best = min(cost for _, cost in found)
         for row, cost in found:
-            labels[row, predicate] = 1 if cost == best else UNKNOWN_LABEL
+            labels[row, output] = 1 if cost == best else UNKNOWN_LABEL
     return labels
+
+
+def _wanted(item: Prepared, reading: Reading) -> dict[tuple[object, object], list[tuple[int, list[tuple[int, int]]]]]:
+    """(entity, entity or quantity) → outputs with their evidence, from the gold statements."""
+    wanted: dict[tuple[object, object], list[tuple[int, list[tuple[int, int]]]]] = defaultdict(list)
+    for relation in item.source.relations:
+        entry = (OUTPUT_IDS[relation["predicate"]], _evidence(relation))
+        wanted[relation["subject"], relation["object"]].append(entry)
+        if relation["predicate"] in SYMMETRIC:
+            wanted[relation["object"], relation["subject"]].append(entry)
+    for observation in item.source.observations:
+        evidence = _evidence(observation)
+        for quantity in reading.quantities:
+            if _covered(item, quantity.start, evidence) and _same_figure(observation, quantity):
+                wanted[observation["subject"], quantity].append((OUTPUT_IDS[observation["metric"]], evidence))
+                if observation.get("about"):
+                    wanted[observation["about"], quantity].append((OUTPUT_IDS[ABOUT], evidence))
+    return wanted
+
+
+def measured(reading: Reading) -> list[Quantity]:
+    """The quantities that may be observations: those with a unit."""
+    return [q for q in reading.quantities if not q.bare]
+
+
+def _evidence(statement: dict[str, object]) -> list[tuple[int, int]]:
+    return [(e["start"], e["end"]) for e in statement.get("evidence", ())]  # type: ignore[attr-defined]
+
+
+def _same_figure(observation: dict[str, object], quantity: Quantity) -> bool:
+    """Whether a gold value is this number, whichever bound or sign it was given."""
+    value = observation["value"]
+    stated = {abs(v) for v in (value["min"], value["max"]) if v is not None}  # type: ignore[index]
+    read = {abs(v) for v in (quantity.minimum, quantity.maximum) if v is not None}
+    unit = str(observation["unit"]).partition("/")[0].lower()
+    close = stated and len(stated) == len(read) and all(
+        abs(x - y) <= 0.01 * max(x, y, 1e-12) for x, y in zip(sorted(stated), sorted(read), strict=True)
+    )
+    return bool(close) and unit == quantity.unit.partition("/")[0].lower()
 
 
 def _covered(item: Prepared, at: int, evidence: list[tuple[int, int]]) -> bool:
     original = item.work.offsets[at]
     return not evidence or any(start <= original < end for start, end in evidence)
+
+
+assert OUTPUTS[: len(PREDICATES)] == PREDICATES and OUTPUTS[len(PREDICATES) : -1] == METRICS

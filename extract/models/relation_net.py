@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from extract.blocks import LABELS
-from extract.candidates import KIND_SIZES
+from extract.candidates import KIND_SIZES, OUTPUTS
 from extract.models.tagger import Tagger
 from kg.model import PREDICATES
 
@@ -76,11 +76,11 @@ class RelationNet(nn.Module):
         self.kinds = nn.ModuleList(nn.Embedding(size, options.width) for size in KIND_SIZES)
         self.rules = nn.Linear(len(PREDICATES), options.width, bias=False)
         self.inner = nn.Linear(options.width, options.width)
-        self.out = nn.Linear(options.width, len(PREDICATES))
+        self.out = nn.Linear(options.width, len(OUTPUTS))
 
     def states(self, blocks: Tensor, names: Tensor, lengths: Tensor) -> Tensor:
         x = self.drop(torch.cat([blocks, self.name(names)], -1))
-        packed = nn.utils.rnn.pack_padded_sequence(x, lengths.cpu(), batch_first=True, enforce_sorted=False)
+        packed = nn.utils.rnn.pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
         out, _ = nn.utils.rnn.pad_packed_sequence(self.gru(packed)[0], batch_first=True, total_length=blocks.size(1))
         return self.drop(out)
 
@@ -92,51 +92,51 @@ class RelationNet(nn.Module):
 
 
 @torch.no_grad()
-def tagger_states(net: Tagger, example: RelationExample, device: str) -> tuple[Tensor, Tensor]:
-    """States of the tagger's first lac layer for each block [blocks, steps, 256], and block lengths."""
+def tagger_states(net: Tagger, example: RelationExample) -> tuple[Tensor, Tensor]:
+    """States of the tagger's kept layers for each block [blocks, steps, FROZEN], and block lengths."""
     steps = max(end - start for start, end in example.blocks)
-    chars = torch.zeros(len(example.blocks), steps, dtype=torch.long, device=device)
-    mask = torch.zeros(len(example.blocks), steps, device=device)
+    chars = torch.zeros(len(example.blocks), steps, dtype=torch.long)
+    mask = torch.zeros(len(example.blocks), steps)
     for row, (start, end) in enumerate(example.blocks):
-        chars[row, : end - start] = torch.tensor(example.features[0][start:end], device=device)
+        chars[row, : end - start] = torch.tensor(example.features[0][start:end])
         mask[row, : end - start] = 1
-    return net.lac[0](net.emb(chars), mask), mask.sum(1).long()
+    return net.frozen(chars, mask), mask.sum(1).long()
 
 
-def _forward(net: RelationNet, batch: Sequence[tuple[RelationExample, Tensor, Tensor]], device: str) -> Tensor:
+def _forward(net: RelationNet, batch: Sequence[tuple[RelationExample, Tensor, Tensor]]) -> Tensor:
     steps = max(states.size(1) for _, states, _ in batch)
     blocks = torch.cat([nn.functional.pad(s, (0, 0, 0, steps - s.size(1))) for _, s, _ in batch])
     lengths = torch.cat([n for _, _, n in batch])
-    names = torch.zeros(blocks.shape[:2], dtype=torch.long, device=device)
+    names = torch.zeros(blocks.shape[:2], dtype=torch.long)
     row = 0
     for example, _, _ in batch:
         for start, end in example.blocks:
-            names[row, : end - start] = torch.tensor(example.names[start:end], device=device)
+            names[row, : end - start] = torch.tensor(example.names[start:end])
             row += 1
     states = net.states(blocks, names, lengths)
     flat, spans, row, base = [], [], 0, 0
     for example, _, _ in batch:
         size = len(example.names)
-        text = torch.zeros(size, states.size(-1), device=device)
+        text = torch.zeros(size, states.size(-1))
         for start, end in example.blocks:
             text[start:end] = states[row, : end - start]
             row += 1
         flat.append(text)
-        spans.append(torch.tensor(example.spans, device=device) + base)
+        spans.append(torch.tensor(example.spans, dtype=torch.long) + base)
         base += size
-    kinds = torch.cat([torch.tensor(e.kinds, device=device) for e, _, _ in batch])
-    rules = torch.cat([torch.tensor(e.rules, device=device, dtype=torch.float32) for e, _, _ in batch])
+    kinds = torch.cat([torch.tensor(e.kinds, dtype=torch.long) for e, _, _ in batch])
+    rules = torch.cat([torch.tensor(e.rules, dtype=torch.float32) for e, _, _ in batch])
     return net.head(torch.cat(flat), torch.cat(spans), kinds, rules)
 
 
 def fit_relations(
-    tagger: Tagger, examples: Sequence[RelationExample], options: RelationOptions, device: str
+    tagger: Tagger, examples: Sequence[RelationExample], options: RelationOptions 
 ) -> RelationNet:
     """Train the scorer on texts whose tagger states are frozen; returns an average of the weights."""
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)
-    ready = [(e, *tagger_states(tagger, e, device)) for e in examples if len(e.spans)]
-    net = RelationNet(ready[0][1].size(-1), options).to(device)
+    ready = [(e, *tagger_states(tagger, e)) for e in examples if len(e.spans)]
+    net = RelationNet(ready[0][1].size(-1), options)
     optimizer = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=1e-2)
     total = options.epochs * math.ceil(len(ready) / options.texts)
     average = {k: v.detach().clone() for k, v in net.state_dict().items()}
@@ -147,8 +147,8 @@ def fit_relations(
             batch = ready[at : at + options.texts]
             for group in optimizer.param_groups:
                 group["lr"] = options.rate * min(1.0, step / 50) * (0.5 * (1 + math.cos(math.pi * step / total)) * 0.95 + 0.05)
-            scores = _forward(net, batch, device)
-            gold = torch.cat([torch.tensor(e.labels, device=device, dtype=torch.float32) for e, _, _ in batch])
+            scores = _forward(net, batch)
+            gold = torch.cat([torch.tensor(e.labels, dtype=torch.float32) for e, _, _ in batch])
             loss = _loss(scores, gold, options.positive)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -157,7 +157,8 @@ def fit_relations(
             step += 1
             with torch.no_grad():
                 for key, value in net.state_dict().items():
-                    average[key].mul_(0.98).add_(value, alpha=0.02)
+                    keep = min(0.99, step / (step + 10))
+                    average[key].mul_(keep).add_(value, alpha=1 - keep)
     net.load_state_dict(average)
     return net.eval()
 
@@ -171,9 +172,9 @@ def _loss(scores: Tensor, gold: Tensor, positive: float) -> Tensor:
 
 
 @torch.no_grad()
-def score_relations(net: RelationNet, tagger: Tagger, example: RelationExample, device: str) -> np.ndarray:
-    """Probabilities [pairs, predicates]."""
+def score_relations(net: RelationNet, tagger: Tagger, example: RelationExample) -> np.ndarray:
+    """Probabilities [pairs, outputs]."""
     if not len(example.spans):
-        return np.zeros((0, len(PREDICATES)), np.float32)
-    scores = _forward(net, [(example, *tagger_states(tagger, example, device))], device)
-    return torch.sigmoid(scores).cpu().numpy()
+        return np.zeros((0, len(OUTPUTS)), np.float32)
+    scores = _forward(net, [(example, *tagger_states(tagger, example))])
+    return torch.sigmoid(scores).numpy()

@@ -1,4 +1,7 @@
-"""The name tagger: lac_small's embedding and GRU layers under an own GRU and a CRF. Torch; training only."""
+"""The name tagger: lac_small's embedding and first GRU layer, kept as they are, under an own GRU and a CRF. Torch; training only.
+
+The kept layers are run once over all blocks; only what lies above them is trained, which takes minutes on one core.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,20 @@ from extract.blocks import LABEL_IDS, LABELS, name_ids
 from extract.models.lac import HIDDEN, read_gru, read_parameter, read_vocabulary
 
 
+# The embedding and both directions of lac's first layer.
+FROZEN = 3 * HIDDEN
+
+
 @dataclass(frozen=True, slots=True)
 class TaggerOptions:
     """Size and schedule. `forget` is the share of gazetteer names hidden in training, so that context is learnt too."""
 
-    lac_layers: int = 1
-    top: int = 80
-    epochs: int = 14
-    batch: int = 32
-    rate: float = 1.5e-3
-    lac_rate: float = 5e-4
-    dropout: float = 0.35
-    forget: float = 0.35
+    top: int = 96
+    epochs: int = 24
+    batch: int = 16
+    rate: float = 2e-3
+    dropout: float = 0.4
+    forget: float = 0.2
     seed: int = 0
 
 
@@ -50,7 +55,7 @@ class LacLayer(nn.Module):
     def __init__(self, layer: int) -> None:
         super().__init__()
         self.weights = nn.ParameterList(
-            nn.Parameter(torch.tensor(w)) for direction in range(2) for w in read_gru(layer, direction)
+            nn.Parameter(torch.tensor(w), requires_grad=False) for direction in range(2) for w in read_gru(layer, direction)
         )
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
@@ -90,78 +95,95 @@ class Tagger(nn.Module):
 
     def __init__(self, alphabet: dict[str, int], options: TaggerOptions) -> None:
         super().__init__()
-        self.emb = nn.Embedding(len(alphabet) + 2, HIDDEN)
-        vocabulary, table = read_vocabulary(), read_parameter("word_emb")
-        rows = np.zeros((len(alphabet) + 2, HIDDEN), np.float32)
-        rows[1] = table[vocabulary["OOV"]]
-        for char, index in alphabet.items():
-            rows[index] = table[vocabulary.get(char, vocabulary["OOV"])]
-        self.emb.weight.data = torch.tensor(rows)
-        self.lac = nn.ModuleList(LacLayer(layer) for layer in range(options.lac_layers))
+        self.emb = nn.Embedding.from_pretrained(torch.tensor(_embedding(alphabet)))
+        self.lac = LacLayer(0)
         self.shape = nn.Embedding(8, 8)
         self.word = nn.Embedding(5, 8)
         self.known = nn.Embedding(len(LABELS), 32)
-        wide = HIDDEN + 48 + 2 * HIDDEN * options.lac_layers
         self.drop = nn.Dropout(options.dropout)
-        self.top = nn.GRU(wide, options.top, 1, batch_first=True, bidirectional=True)
+        self.top = nn.GRU(FROZEN + 48, options.top, 1, batch_first=True, bidirectional=True)
         self.out = nn.Linear(2 * options.top, len(LABELS))
         self.crf = Crf(len(LABELS))
 
-    def hidden(self, chars: Tensor, shapes: Tensor, words: Tensor, known: Tensor, mask: Tensor) -> Tensor:
+    @torch.no_grad()
+    def frozen(self, chars: Tensor, mask: Tensor) -> Tensor:
+        """Embedding and lac states [batch, steps, FROZEN]: what is never trained."""
         x = self.emb(chars)
-        parts = [x, self.shape(shapes), self.word(words), self.known(known)]
-        for layer in self.lac:
-            x = layer(x, mask)
-            parts.append(x)
-        packed = nn.utils.rnn.pack_padded_sequence(
-            self.drop(torch.cat(parts, -1)), mask.sum(1).long().cpu(), batch_first=True, enforce_sorted=False
-        )
-        out, _ = nn.utils.rnn.pad_packed_sequence(self.top(packed)[0], batch_first=True, total_length=chars.size(1))
-        return self.drop(out)
+        return torch.cat([x, self.lac(x, mask)], -1)
 
-    def forward(self, *features: Tensor) -> Tensor:
-        return self.out(self.hidden(*features))
+    def forward(self, frozen: Tensor, shapes: Tensor, words: Tensor, known: Tensor, mask: Tensor) -> Tensor:
+        parts = [frozen, self.shape(shapes), self.word(words), self.known(known)]
+        packed = nn.utils.rnn.pack_padded_sequence(
+            self.drop(torch.cat(parts, -1)), mask.sum(1).long(), batch_first=True, enforce_sorted=False
+        )
+        out, _ = nn.utils.rnn.pad_packed_sequence(self.top(packed)[0], batch_first=True, total_length=shapes.size(1))
+        return self.out(self.drop(out))
+
+
+def _embedding(alphabet: dict[str, int]) -> np.ndarray:
+    vocabulary, table = read_vocabulary(), read_parameter("word_emb")
+    rows = np.zeros((len(alphabet) + 2, HIDDEN), np.float32)
+    rows[1] = table[vocabulary["OOV"]]
+    for char, index in alphabet.items():
+        rows[index] = table[vocabulary.get(char, vocabulary["OOV"])]
+    return rows
 
 
 Example = dict[str, object]
 
 
-def collate(examples: list[Example], device: str, forget: float, rng: random.Random) -> tuple[list[Tensor], Tensor]:
-    """Pad blocks to a batch; a share of the gazetteer's names is hidden or given another type."""
+@torch.no_grad()
+def add_frozen(net: Tagger, examples: list[Example]) -> None:
+    """Run the kept layers over every block once, in place."""
+    for batch in (examples[i : i + 64] for i in range(0, len(examples), 64)):
+        steps = max(len(e["chars"]) for e in batch)  # type: ignore[arg-type]
+        chars, mask = torch.zeros(len(batch), steps, dtype=torch.long), torch.zeros(len(batch), steps)
+        for row, example in enumerate(batch):
+            count = len(example["chars"])  # type: ignore[arg-type]
+            chars[row, :count] = torch.tensor(example["chars"])
+            mask[row, :count] = 1
+        states = net.frozen(chars, mask).numpy()
+        for row, example in enumerate(batch):
+            example["frozen"] = states[row, : len(example["chars"])]  # type: ignore[arg-type]
+
+
+def collate(examples: list[Example], forget: float, rng: random.Random) -> tuple[list[Tensor], Tensor]:
+    """Pad blocks to a batch; a share of the gazetteer's names is hidden."""
     steps = max(len(e["chars"]) for e in examples)  # type: ignore[arg-type]
-    arrays = {name: np.zeros((len(examples), steps), np.int64) for name in ("chars", "shapes", "words", "known", "gold")}
+    arrays = {name: np.zeros((len(examples), steps), np.int64) for name in ("shapes", "words", "known", "gold")}
+    frozen = np.zeros((len(examples), steps, FROZEN), np.float32)
     mask = np.zeros((len(examples), steps), np.float32)
     for row, example in enumerate(examples):
         count = len(example["chars"])  # type: ignore[arg-type]
         mask[row, :count] = 1
-        for name in ("chars", "shapes", "words", "gold"):
+        frozen[row, :count] = example["frozen"]
+        for name in ("shapes", "words", "gold"):
             arrays[name][row, :count] = example[name]
         arrays["known"][row, :count] = name_ids([s for s in example["known"] if rng.random() >= forget], count)  # type: ignore[attr-defined]
-    tensors = {name: torch.tensor(array, device=device) for name, array in arrays.items()}
-    features = [tensors[name] for name in ("chars", "shapes", "words", "known")] + [torch.tensor(mask, device=device)]
-    return features, tensors["gold"]
+    features = [torch.tensor(frozen)] + [torch.tensor(arrays[name]) for name in ("shapes", "words", "known")]
+    return [*features, torch.tensor(mask)], torch.tensor(arrays["gold"])
 
 
-def fit_tagger(examples: list[Example], alphabet: dict[str, int], options: TaggerOptions, device: str) -> Tagger:
+def fit_tagger(examples: list[Example], alphabet: dict[str, int], options: TaggerOptions) -> Tagger:
     """Train on blocks; the returned weights are an exponential average of the last epochs'."""
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)
-    net = Tagger(alphabet, options).to(device)
-    slow = [p for n, p in net.named_parameters() if n.startswith(("emb", "lac"))]
+    net = Tagger(alphabet, options)
+    add_frozen(net, examples)
     crf = list(net.crf.parameters())
-    taken = {id(p) for p in slow + crf}
-    rest = [p for p in net.parameters() if id(p) not in taken]
-    groups = [(slow, options.lac_rate), (rest, options.rate), (crf, options.rate * 5)]
+    taken = {id(p) for p in crf}
+    rest = [p for p in net.parameters() if p.requires_grad and id(p) not in taken]
+    groups = [(rest, options.rate), (crf, options.rate * 5)]
     optimizer = torch.optim.AdamW([{"params": p, "lr": r} for p, r in groups], weight_decay=1e-3)
     total = options.epochs * math.ceil(len(examples) / options.batch)
-    average = {k: v.detach().clone() for k, v in net.state_dict().items()}
+    average = {k: v.detach().clone() for k, v in net.named_parameters() if v.requires_grad}
     step = 0
     for _ in range(options.epochs):
         for batch in _batches(examples, options.batch, rng):
             factor = min(1.0, step / 100) * (0.5 * (1 + math.cos(math.pi * step / total)) * 0.95 + 0.05)
             for group, (_, rate) in zip(optimizer.param_groups, groups, strict=True):
                 group["lr"] = rate * factor
-            features, gold = collate(batch, device, options.forget, rng)
+            features, gold = collate(batch, options.forget, rng)
             loss = net.crf.loss(net(*features), gold, features[-1])
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -169,9 +191,11 @@ def fit_tagger(examples: list[Example], alphabet: dict[str, int], options: Tagge
             optimizer.step()
             step += 1
             with torch.no_grad():
-                for key, value in net.state_dict().items():
-                    average[key].mul_(0.99).add_(value, alpha=0.01)
-    net.load_state_dict(average)
+                keep = min(0.99, step / (step + 10))
+                for key, value in net.named_parameters():
+                    if value.requires_grad:
+                        average[key].mul_(keep).add_(value, alpha=1 - keep)
+    net.load_state_dict(average, strict=False)
     return net.eval()
 
 
@@ -189,12 +213,12 @@ def _batches(examples: list[Example], size: int, rng: random.Random) -> list[lis
 
 
 @torch.no_grad()
-def tag(net: Tagger, examples: list[Example], device: str) -> list[list[int]]:
+def tag(net: Tagger, examples: list[Example]) -> list[list[int]]:
     """Best label ids of each block, gazetteer names all shown."""
     found = []
     for example in examples:
-        features, _ = collate([example], device, 0.0, random.Random(0))
-        found.append(_viterbi(net, net(*features)[0].cpu().numpy()))
+        features, _ = collate([example], 0.0, random.Random(0))
+        found.append(_viterbi(net, net(*features)[0].numpy()))
     return found
 
 

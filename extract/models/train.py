@@ -1,0 +1,69 @@
+"""Train the tagger and the relation scorer and write their ONNX files.
+
+    python -m extract.models.train --gold GOLD.jsonl [...] [--leave-out K/N] --out FOLDER
+
+Learns from fixtures/train and the gold documents given. With `--leave-out K/N` the K-th of N parts of the last gold file's documents
+is kept out, for cross-validation. Needs torch (CPU) and onnx; takes about fifteen minutes on one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from extract.blocks import load_alphabet
+from extract.models.corpus import LabelledText, iter_gold, iter_passages
+from extract.models.examples import reading_with, relation_example
+from extract.models.export import export_relations, export_tagger
+from extract.models.features import iter_block_arrays, prepare
+from extract.models.relation_net import RelationOptions, fit_relations
+from extract.models.tagger import TaggerOptions, fit_tagger
+
+PASSAGES = Path(__file__).parents[2] / "fixtures" / "train"
+
+
+def part_of(doc_id: str, parts: int) -> int:
+    """The part of a cross-validation that a document falls in, by the hash of its id."""
+    return int(hashlib.sha256(f"part {doc_id}".encode()).hexdigest(), 16) % parts
+
+
+def load_texts(gold: Sequence[Path], leave_out: tuple[int, int] | None) -> list[LabelledText]:
+    """All labelled texts but those left out."""
+    texts = [text for path in sorted(PASSAGES.glob("*.jsonl")) for text in iter_passages(path)]
+    for path in gold:
+        for text in iter_gold(path):
+            if leave_out is None or path != gold[-1] or part_of(text.id, leave_out[1]) != leave_out[0]:
+                texts.append(text)
+    return texts
+
+
+def train(texts: Sequence[LabelledText], out: Path, tagging: TaggerOptions, relating: RelationOptions) -> None:
+    """Train on texts and write the networks to a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    items = [prepare(text) for text in texts]
+    tagger = fit_tagger([b for item in items for b in iter_block_arrays(item)], load_alphabet(), tagging)
+    export_tagger(tagger, out)
+    examples = [relation_example(item, reading_with(item, item.gold, item.keys))[0] for item in items]
+    export_relations(fit_relations(tagger, examples, relating), out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--gold", type=Path, nargs="*", default=[])
+    parser.add_argument("--leave-out", help="K/N: keep the K-th of N parts of the last gold file out")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--tagger-epochs", type=int, default=TaggerOptions.epochs)
+    parser.add_argument("--relation-epochs", type=int, default=RelationOptions.epochs)
+    a = parser.parse_args()
+    torch.set_num_threads(1)
+    part, parts = (int(x) for x in a.leave_out.split("/")) if a.leave_out else (0, 0)
+    texts = load_texts(a.gold, (part, parts) if parts else None)
+    train(texts, a.out, TaggerOptions(epochs=a.tagger_epochs), RelationOptions(epochs=a.relation_epochs))
+
+
+if __name__ == "__main__":
+    main()

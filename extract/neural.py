@@ -1,0 +1,173 @@
+"""The trained networks at reading time, on onnxruntime and numpy with one thread.
+
+`tag_blocks` gives the best labels of each block with their scores, and states of the text; `score_pairs` judges candidates by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from extract.blocks import LABELS, MODEL_FOLDER, Block, Ids
+from extract.candidates import KIND_SIZES, Candidates, Table
+
+Floats = npt.NDArray[np.float32]
+_LEVELS = 8
+# Blocks of one run of the network: enough to fill the matrix units, few enough to stay in the cache.
+_BATCH = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Labels and their probabilities for each character of a text, and states [characters, width] for the relation scorer."""
+
+    labels: Ids
+    probabilities: Floats
+    states: Floats
+
+
+class Networks:
+    """The networks of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        providers = ["CPUExecutionProvider"]
+        self._tagger = ort.InferenceSession(str(folder / "tagger.onnx"), options, providers=providers)
+        self._relations = ort.InferenceSession(str(folder / "relations.onnx"), options, providers=providers)
+        self._width = self._tagger.get_outputs()[1].shape[2]
+        crf = np.load(folder / "tagger_crf.npz")
+        self._transitions, self._start, self._end = crf["transitions"], crf["start"], crf["end"]
+        self._head = {name: array.astype(np.float32) for name, array in np.load(folder / "relations_head.npz").items()}
+
+    def tag_blocks(self, blocks: Sequence[Block], features: Sequence[Ids]) -> Tagged:
+        """Label the characters of a text.
+
+        Args:
+            blocks: spans of the text; characters outside them are labelled O.
+            features: chars, shapes, words and known ids, one entry a character each.
+        """
+        count = len(features[0])
+        labels = np.zeros(count, np.int64)
+        probabilities = np.ones(count, np.float32)
+        states = np.zeros((count, self._width), np.float32)
+        for batch in _batches(blocks):
+            lengths = np.array([b.end - b.start for b in batch], np.int32)
+            inputs = {name: _padded(batch, ids) for name, ids in zip(("chars", "shapes", "words", "known"), features, strict=True)}
+            scores, hidden = self._tagger.run(["scores", "states"], {**inputs, "lengths": lengths})
+            best = self._viterbi(scores, lengths)
+            shares = _softmax(scores)
+            for row, block in enumerate(batch):
+                size = block.end - block.start
+                labels[block.start : block.end] = best[:size, row]
+                probabilities[block.start : block.end] = shares[np.arange(size), row, best[:size, row]]
+                states[block.start : block.end] = hidden[:size, row]
+        return Tagged(labels, probabilities, states)
+
+    def _viterbi(self, scores: Floats, lengths: npt.NDArray[np.int32]) -> Ids:
+        """Best label paths of a batch, scores [steps, batch, labels]."""
+        steps, batch, _ = scores.shape
+        best = self._start + scores[0]
+        back = np.zeros(scores.shape, np.int16)
+        for t in range(1, steps):
+            paths = best[:, :, None] + self._transitions
+            back[t] = paths.argmax(1)
+            new = paths.max(1) + scores[t]
+            best = np.where((t < lengths)[:, None], new, best)
+        found = np.zeros((steps, batch), np.int64)
+        label = (best + self._end).argmax(1)
+        rows = np.arange(batch)
+        for t in range(steps - 1, -1, -1):
+            found[t] = label
+            label = np.where((t < lengths) & (t > 0), back[t, rows, label], label)
+        return found
+
+    def score_pairs(self, blocks: Sequence[Block], names: Ids, states: Floats, candidates: Candidates, rules: Table) -> Floats:
+        """Probabilities [pairs, outputs] of candidates, given label ids of the names and the tagger's states."""
+        marked = np.zeros((len(names), self._head["parts.0.weight"].shape[1]), np.float32)
+        for batch in _batches(blocks):
+            lengths = np.array([b.end - b.start for b in batch], np.int32)
+            inputs = {"states": _padded(batch, states), "names": _padded(batch, names), "lengths": lengths}
+            (out,) = self._relations.run(["marked"], inputs)
+            for row, block in enumerate(batch):
+                marked[block.start : block.end] = out[: block.end - block.start, row]
+        return self._judge(marked, candidates, rules)
+
+    def _judge(self, marked: Floats, candidates: Candidates, rules: Table) -> Floats:
+        head = self._head
+        tables = range_tables(marked)
+        total = rules.astype(np.float32) @ head["rules.weight"].T
+        for part in range(5):
+            ranges, inverse = np.unique(candidates.spans[:, part], axis=0, return_inverse=True)
+            pooled = range_max(tables, ranges)
+            total += (pooled @ head[f"parts.{part}.weight"].T + head[f"parts.{part}.bias"])[inverse.ravel()]
+        for kind in range(len(KIND_SIZES)):
+            total += head[f"kinds.{kind}.weight"][candidates.kinds[:, kind]]
+        hidden = np.maximum(np.maximum(total, 0) @ head["inner.weight"].T + head["inner.bias"], 0)
+        scores: Floats = 1 / (1 + np.exp(-(hidden @ head["out.weight"].T + head["out.bias"])))
+        return scores
+
+
+def range_tables(states: Floats) -> list[Floats]:
+    """Maxima over 1, 2, 4, … characters from each place on: what `range_max` looks up."""
+    tables = [states]
+    for level in range(_LEVELS - 1):
+        below, shift = tables[-1], 1 << level
+        table = below.copy()
+        np.maximum(below[:-shift], below[shift:], out=table[:-shift])
+        np.maximum(below[-shift:], below[-1:], out=table[-shift:])
+        tables.append(table)
+    return tables
+
+
+def range_max(tables: Sequence[Floats], ranges: Table) -> Floats:
+    """Maximum over each half-open range [rows, 2]; zeros for an empty range.
+
+    >>> states = np.array([[1.0], [3.0], [2.0]], np.float32)
+    >>> range_max(range_tables(states), np.array([[0, 2], [2, 3], [1, 1]])).ravel().tolist()
+    [3.0, 2.0, 0.0]
+    """
+    size = np.minimum(ranges[:, 1] - ranges[:, 0], 1 << (_LEVELS - 1))
+    level = np.floor(np.log2(np.maximum(size, 1))).astype(np.int64)
+    last = len(tables[0]) - 1
+    first = np.clip(ranges[:, 0], 0, last)
+    second = np.maximum(np.clip(ranges[:, 1] - (1 << level), 0, last), first)
+    found = np.zeros((len(ranges), tables[0].shape[1]), np.float32)
+    for step in np.unique(level):
+        rows = level == step
+        found[rows] = np.maximum(tables[step][first[rows]], tables[step][second[rows]])
+    found[size <= 0] = 0
+    return found
+
+
+def _batches(blocks: Sequence[Block]) -> list[list[Block]]:
+    ordered = sorted(blocks, key=lambda b: b.end - b.start)
+    return [ordered[i : i + _BATCH] for i in range(0, len(ordered), _BATCH)]
+
+
+def _padded(batch: Sequence[Block], values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    """Values of each block, padded, steps first."""
+    steps = max(b.end - b.start for b in batch)
+    out = np.zeros((steps, len(batch), *values.shape[1:]), values.dtype)
+    for row, block in enumerate(batch):
+        out[: block.end - block.start, row] = values[block.start : block.end]
+    return out
+
+
+def _softmax(scores: Floats) -> Floats:
+    raised = np.exp(scores - scores.max(-1, keepdims=True))
+    shares: Floats = raised / raised.sum(-1, keepdims=True)
+    return shares
+
+
+@cache
+def load_networks() -> Networks:
+    """The bundled networks, loaded once."""
+    assert len(LABELS) == np.load(MODEL_FOLDER / "tagger_crf.npz")["start"].shape[0], "the tagger was trained on other labels"
+    return Networks(MODEL_FOLDER)

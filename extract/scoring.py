@@ -1,0 +1,64 @@
+"""Candidates judged by the networks: the probability of every predicate and metric for every pair of a reading."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from extract.blocks import MODEL_FOLDER, name_ids
+from extract.candidates import OUTPUTS, Candidates, find_candidates, rule_table
+from extract.neural import load_networks
+from extract.reading import FoundRelation, Reading
+from kg.model import PREDICATES
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Candidates and their probabilities [pairs, outputs]."""
+
+    candidates: Candidates
+    probabilities: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Least probability per output that is stated, and the points that map probabilities to confidence, both set by training."""
+
+    thresholds: npt.NDArray[np.float32]
+    scores: npt.NDArray[np.float32]
+    confidences: npt.NDArray[np.float32]
+
+    def confidence(self, score: float) -> float:
+        """How often a statement of this score was right on text not trained on."""
+        return float(np.interp(score, self.scores, self.confidences))
+
+
+def judge(reading: Reading, found: list[FoundRelation]) -> Judged:
+    """Score the pairs of a reading; what the patterns found is one of the features."""
+    assert reading.tagged is not None
+    count = len(reading.work.text)
+    quantities = [q for q in reading.quantities if not q.bare]
+    candidates = find_candidates(reading.sentences, reading.mentions, reading.anaphora, quantities, count)
+    if not len(candidates.first):
+        return Judged(candidates, np.zeros((0, len(OUTPUTS)), np.float32))
+    names = name_ids(((m.start, m.end, m.type) for m in reading.mentions), count)
+    rules = rule_table(candidates, found)
+    scores = load_networks().score_pairs(reading.blocks, names, reading.tagged.states, candidates, rules)
+    # A predicate holds between two names, a metric of a name and a number.
+    numeric = candidates.numeric
+    scores[numeric, : len(PREDICATES)] = 0
+    scores[~numeric, len(PREDICATES) :] = 0
+    return Judged(candidates, scores)
+
+
+@cache
+def load_calibration() -> Calibration:
+    """The bundled thresholds and calibration points."""
+    stored = json.loads((MODEL_FOLDER / "calibration.json").read_text(encoding="utf-8"))
+    thresholds = np.array([stored["thresholds"][name] for name in OUTPUTS], np.float32)
+    points = np.array(stored["points"], np.float32)
+    return Calibration(thresholds, points[:, 0], points[:, 1])

@@ -1,0 +1,95 @@
+"""Exposures and paths as tables for reading, with the sentences below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.cli.console import print_line, print_quote, print_table
+from kg.exposure import Exposed, Exposure, Hop, Path
+from kg.exposure.words import EFFECTS, SHOCKS, VERDICT_OF_MODALITY, VERDICTS, label_of, word
+from kg.model import Entity
+from kg.report.text import text
+
+# Sentences of more chains than these would bury the tables; --json and the report hold all.
+QUOTED_CHAINS = 3
+
+
+def print_exposure(found: Exposure, *, language: str, quoted: int = QUOTED_CHAINS) -> None:
+    """Two tables, harmed and gaining, then the sentences behind the first chains of each, then the coverage."""
+    kind = word(SHOCKS, found.kind, language)
+    print_line(text("exposure_title", language, entity=label_of(found.entity, language), kind=kind), style="bold")
+    print_line()
+    for effect in ("harm", "gain"):
+        _print_effect(found.with_effect(effect), effect, language)
+    for effect in ("harm", "gain"):
+        for place, row in enumerate(found.with_effect(effect)[:quoted], 1):
+            head = f"{word(EFFECTS, effect, language)} {place} · {label_of(row.entity, language)}"
+            print_line(head, style="bold")
+            _print_hops(row.paths[0].hops, language)
+            print_line()
+    print_line(found.coverage.sentence(language), style="dim")
+
+
+def print_paths(found: Sequence[Path], ends: tuple[Entity, Entity], *, language: str) -> None:
+    """Each path with its score and verdict, hop by hop with the sentences."""
+    names = " → ".join(label_of(end, language) for end in ends)
+    print_line(names, style="bold")
+    if not found:
+        print_line(text("nobody", language))
+    for place, path in enumerate(found, 1):
+        print_line()
+        verdict = f"{text('verdict', language)} {word(VERDICTS, path.verdict, language)}"
+        print_line(f"{place}. {text('score', language)} {path.score:.2f} · {verdict} · {chain(path, language)}")
+        _print_hops(path.hops, language)
+
+
+def chain(path: Path, language: str) -> str:
+    """The path in words, hop by hop.
+
+    >>> from kg.exposure import paths_between
+    >>> from kg.graph import GraphView
+    >>> from kg.model import Relation
+    >>> view = GraphView([], [Relation("company/a", "supplies", "company/b", belief=0.9)])
+    >>> [chain(path, "en") for path in paths_between(view, "company/a", "company/b")]
+    ['a supplies b']
+    """
+    return " → ".join(hop.story(language) for hop in path.hops)
+
+
+def _print_effect(rows: Sequence[Exposed], effect: str, language: str) -> None:
+    title = f"{text(f'{effect}_table', language)} ({len(rows)})"
+    if not rows:
+        print_line(title, style="bold")
+        print_line(text("nobody", language))
+        print_line()
+        return
+    heads = ["#", *(text(key, language) for key in ("entity", "country", "score", "verdict", "chains"))]
+    cells = (
+        (
+            place,
+            label_of(row.entity, language),
+            row.entity.country or "",
+            f"{row.score:.2f}",
+            word(VERDICTS, row.verdict, language),
+            chain(row.paths[0], language),
+        )
+        for place, row in enumerate(rows, 1)
+    )
+    print_table(heads, cells, title=title, numbers=(0, 3))
+
+
+def _print_hops(hops: Sequence[Hop], language: str) -> None:
+    for hop in hops:
+        print_line(f"· {hop.story(language)}", indent=2)
+        print_evidence(hop, language)
+
+
+def print_evidence(hop: Hop, language: str) -> None:
+    """The best sentence of a hop, or that it is a general link of the taxonomy."""
+    best = hop.evidence
+    if best is None:
+        print_line(text("ontology", language), style="dim", indent=4)
+        return
+    verdict = word(VERDICTS, VERDICT_OF_MODALITY[hop.edge.modality], language)
+    belief = f"{text('belief', language)} {hop.edge.belief:.2f}"
+    print_quote(best.quote, " · ".join(filter(None, (best.document, best.date, verdict, belief))))

@@ -1,0 +1,161 @@
+"""Questions about chains: expose, path."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.console import example, print_json
+from kg.cli.options import JsonOption, LanguageOption, StoreOption, check_day, language_of, load_view
+from kg.errors import InputError
+from kg.model import ENTITY_TYPES, Modality, ShockKind
+
+if TYPE_CHECKING:
+    from kg.exposure import Exposure
+
+HopsOption = Annotated[int, typer.Option("--max-hops", help="Longest chain, 1 to 8.")]
+KOption = Annotated[int, typer.Option("--k", help="Chains kept for each entity and effect.")]
+BeliefOption = Annotated[float, typer.Option("--min-belief", help="Leave out statements believed less, 0 to 1.")]
+ModalityOption = Annotated[
+    Modality | None, typer.Option("--modality", help="Leave out statements further from fact than this.")
+]
+PredicateOption = Annotated[
+    list[str] | None, typer.Option("--predicate", help="Follow only these; may be given again.", metavar="NAME")
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Count only what was published, and holds, by this day.", metavar="YYYY-MM-DD"),
+]
+DocumentedOption = Annotated[
+    bool, typer.Option("--documented-only", help="Leave out the taxonomy's general links, which no document states.")
+]
+
+
+# The best rows of both effects and all types are searched together, so that each table can be filled from enough of them.
+_SEARCHED = 20
+_SEARCHED_AT_LEAST = 500
+
+
+@example(
+    "expograph expose 1260H清单 --shock listing",
+    "expograph expose 存储芯片 --shock price_rise --type Company --country CN --json",
+)
+def expose(
+    entity: Annotated[
+        str, typer.Argument(help="Whom the shock strikes: a name in any language, a ticker or an id.", metavar="ENTITY")
+    ],
+    shock: Annotated[ShockKind, typer.Option("--shock", help="What happens to it.")],
+    max_hops: HopsOption = 4,
+    k: KOption = 5,
+    min_belief: BeliefOption = 0.0,
+    modality: ModalityOption = None,
+    as_of: AsOfOption = None,
+    country: Annotated[
+        str | None, typer.Option("--country", help="Report only entities of this country, as CN.")
+    ] = None,
+    sector: Annotated[str | None, typer.Option("--sector", help="Report only firms of this sector.")] = None,
+    predicate: PredicateOption = None,
+    documented_only: DocumentedOption = False,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--type", help="Report only entities of this type, as Company; may be given again.", metavar="TYPE"
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", help="Entities in each of the two tables.", min=1)] = 20,
+    language: LanguageOption = None,
+    json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Rank who is harmed by a shock and who gains.
+
+    Two tables with the chain to each, then the sentences behind the first chains.
+    The score of a chain is the product of rule weight × belief over its hops; it ranks, it is no probability. Harm and
+    gain of the same entity are never netted.
+    """
+    from kg.cli.answer_tables import print_exposure
+    from kg.exposure import ExposureOptions, Shock
+    from kg.exposure import expose as answer
+
+    view = load_view(store)
+    options = ExposureOptions(
+        max_hops=max_hops,
+        k=k,
+        minimum_belief=min_belief,
+        modality_floor=modality,
+        predicates=frozenset(predicate) if predicate else None,
+        as_of=check_day(as_of),
+        country=country.upper() if country else None,
+        sector=view.resolve(sector).id if sector else None,
+        documented_only=documented_only,
+        limit=max(limit * _SEARCHED, _SEARCHED_AT_LEAST),
+    )
+    found = shorten(answer(view, Shock(entity, shock), options), limit=limit, types=check_types(kinds))
+    spoken = language_of(language)
+    if json:
+        print_json(found.to_dict(spoken))
+    else:
+        print_exposure(found, language=spoken)
+
+
+@example("expograph path SK海力士 英伟达", "expograph path TSMC OpenAI --k 3 --language en")
+def path(
+    start: Annotated[str, typer.Argument(help="One entity.", metavar="A")],
+    end: Annotated[str, typer.Argument(help="The other.", metavar="B")],
+    max_hops: HopsOption = 4,
+    k: Annotated[int, typer.Option("--k", help="Paths shown.")] = 5,
+    min_belief: BeliefOption = 0.0,
+    modality: ModalityOption = None,
+    as_of: AsOfOption = None,
+    predicate: PredicateOption = None,
+    documented_only: DocumentedOption = False,
+    language: LanguageOption = None,
+    json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Show how two entities are connected.
+
+    The best paths over statements, in either direction, with the sentences.
+    That no path is found is an answer, not an error: the exit status is 0.
+    """
+    from kg.cli.answer_tables import print_paths
+    from kg.exposure import ExposureOptions, paths_between
+
+    options = ExposureOptions(
+        max_hops=max_hops,
+        k=k,
+        minimum_belief=min_belief,
+        modality_floor=modality,
+        predicates=frozenset(predicate) if predicate else None,
+        as_of=check_day(as_of),
+        documented_only=documented_only,
+    )
+    view, spoken = load_view(store), language_of(language)
+    found = paths_between(view, start, end, options)
+    if json:
+        print_json(
+            {"from": view.resolve(start).id, "to": view.resolve(end).id, "paths": [p.to_dict(spoken) for p in found]}
+        )
+    else:
+        print_paths(found, (view.resolve(start), view.resolve(end)), language=spoken)
+
+
+def check_types(given: Collection[str] | None) -> Collection[str] | None:
+    """Entity types as given.
+
+    Raises:
+        InputError: one is unknown.
+    """
+    if unknown := sorted(set(given or ()) - set(ENTITY_TYPES)):
+        raise InputError(f"{unknown[0]!r} is no type", where="--type", remedy=f"use one of {', '.join(ENTITY_TYPES)}")
+    return given
+
+
+def shorten(found: Exposure, *, limit: int, types: Collection[str] | None = None) -> Exposure:
+    """The answer with at most `limit` rows of each effect, of these types only."""
+    wanted = [row for row in found.exposed if not types or row.entity.type in types]
+    kept = {id(row) for effect in ("harm", "gain") for row in [r for r in wanted if r.effect == effect][:limit]}
+    return replace(found, exposed=tuple(row for row in wanted if id(row) in kept))

@@ -1,0 +1,153 @@
+"""All about one entity: the card, the report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kg.cli.console import example, print_json, print_line, print_path, print_quote, print_table
+from kg.cli.options import JsonOption, LanguageOption, StoreOption, language_of, load_view
+from kg.model import ShockKind
+
+Card = Mapping[str, Any]
+# Enough to judge a statement by; --json holds every sentence.
+_SENTENCES = 2
+
+EntityArgument = Annotated[str, typer.Argument(help="A name in any language, a ticker or an id.", metavar="ENTITY")]
+
+
+@example("expograph entity 中际旭创", "expograph entity 000660.KS --language en --json")
+def entity(
+    name: EntityArgument,
+    sentences: Annotated[
+        int, typer.Option("--sentences", help="Sentences shown for each statement.", min=0)
+    ] = _SENTENCES,
+    language: LanguageOption = None,
+    json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Show the card of an entity.
+
+    Its names, what is said of it and its figures, each with the sentences."""
+    from kg.card import entity_card
+
+    spoken = language_of(language)
+    card = entity_card(load_view(store), name, language=spoken)
+    if json:
+        print_json(card)
+        return
+    _print_head(card["entity"], spoken)
+    _print_relations(card, spoken, sentences)
+    _print_observations(card, spoken, sentences)
+
+
+@example(
+    "expograph report 1260H清单 --shock listing --out 1260h.html",
+    "expograph report 'SK hynix' --out sk-hynix.md --language en",
+)
+def report(
+    name: EntityArgument,
+    out: Annotated[
+        Path, typer.Option("--out", help="The file; its ending says the format: .html .md .json.", metavar="FILE")
+    ],
+    shock: Annotated[
+        ShockKind | None, typer.Option("--shock", help="Report the exposure to this; else the facts alone.")
+    ] = None,
+    language: LanguageOption = None,
+    store: StoreOption = None,
+) -> None:
+    """Write a report to send on.
+
+    It holds the answer, the chains, every sentence and the coverage; without --shock the facts alone."""
+    from kg.exposure import Shock
+    from kg.report import write_report
+
+    subject = Shock(name, shock) if shock else name
+    print_path(write_report(load_view(store), subject, out, language=language_of(language)))
+
+
+def _print_head(about: Card, language: str) -> None:
+    from kg.exposure.words import TYPES, word
+    from kg.report.text import text
+
+    flag = "" if about["verified"] else (" · 未核实", " · unverified")[language == "en"]
+    print_line(f"{about['label']} ({about['id']}){flag}", style="bold")
+    facts = {
+        "type": word(TYPES, about["type"], language),
+        "country": about["country"],
+        "ticker": about["ticker"],
+        "sectors": ", ".join(about["sectors"]),
+        "parent": about["parent"],
+        "aliases": ", ".join(about["names"]),
+    }
+    heads = {key: text(key, language) for key in ("type", "country", "aliases")}
+    extra = {"ticker": ("代码", "Ticker"), "sectors": ("行业", "Sectors"), "parent": ("母公司", "Parent")}
+    heads |= {key: pair[language == "en"] for key, pair in extra.items()}
+    for key, value in facts.items():
+        if value:
+            print_line(f"{heads[key]}: {value}", indent=2)
+    print_line()
+
+
+def _print_relations(card: Card, language: str, sentences: int) -> None:
+    from kg.report.text import text
+
+    rows = sorted(card["relations"], key=lambda row: row["predicate"])
+    print_line(f"{text('facts', language, entity=card['entity']['label'])} ({len(rows)})", style="bold")
+    for predicate, group in groupby(rows, key=lambda row: row["predicate"]):
+        print_line(predicate, style="bold", indent=2)
+        for row in group:
+            told = [f"{key}: {value}" for key, value in row["qualifiers"].items()]
+            print_line(f"· {row['sentence']} · {' · '.join([*_status(row, language), *told])}", indent=2)
+            _print_sentences(row, sentences)
+    print_line()
+
+
+def _print_observations(card: Card, language: str, sentences: int) -> None:
+    from kg.report.text import text
+
+    rows = card["observations"]
+    if rows:
+        heads = [text(key, language) for key in ("metric", "value", "time", "verdict", "belief", "of")]
+        cells = [
+            (
+                row["metric_word"],
+                row["value"],
+                row["time"] or "",
+                _verdict(row, language),
+                f"{row['belief']:.2f}",
+                _of(row),
+            )
+            for row in rows
+        ]
+        print_table(heads, cells, title=f"{text('observations', language)} ({len(rows)})", numbers=(1, 4))
+    for row in rows if sentences else ():
+        print_line(f"· {row['metric_word']} {row['value']}", indent=2)
+        _print_sentences(row, sentences)
+
+
+def _of(row: Card) -> str:
+    return " · ".join(filter(None, (row["subject"], row["about"])))
+
+
+def _verdict(row: Card, language: str) -> str:
+    from kg.exposure.words import VERDICTS, word
+
+    return word(VERDICTS, row["verdict"], language)
+
+
+def _status(row: Card, language: str) -> list[str]:
+    from kg.report.text import text
+
+    belief = f"{text('belief', language)} {row['belief']:.2f}"
+    return [part for part in (_verdict(row, language), row["time"], belief) if part]
+
+
+def _print_sentences(row: Card, most: int) -> None:
+    for sentence in row["evidence"][:most]:
+        parts = (sentence["document"], sentence["date"], sentence["attributed_to"])
+        print_quote(sentence["quote"], " · ".join(filter(None, parts)))

@@ -1,0 +1,81 @@
+"""Options that several commands share, and how they open the graph."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from kg.config import settings
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.graph import GraphView
+    from kg.store import GraphStore
+
+Language = Literal["zh", "en"]
+
+PathsArgument = Annotated[
+    list[Path], typer.Argument(help="Files (.txt .md .html .jsonl) or folders; - is standard input.", metavar="PATH")
+]
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        help="Folder of the graph [default: EXPOGRAPH_STORE, expograph.toml, ./expograph-store].",
+        metavar="DIR",
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+LanguageOption = Annotated[
+    Language | None, typer.Option("--language", help="Language of the answer [default: EXPOGRAPH_LANGUAGE, else zh].")
+]
+
+
+def store_path(given: Path | None) -> Path:
+    """The folder given, else the one of the settings."""
+    return given or settings().store
+
+
+def open_store(given: Path | None, *, read_only: bool = True, create: bool = False) -> GraphStore:
+    """Open the graph's folder."""
+    # Imported here and not above, so that --help need not wait for the graph's libraries.
+    from kg.store import GraphStore
+
+    return GraphStore.open(store_path(given), read_only=read_only, create=create)
+
+
+def load_view(given: Path | None) -> GraphView:
+    """Read the whole graph."""
+    with open_store(given) as store:
+        return view_of(store)
+
+
+def view_of(store: GraphStore) -> GraphView:
+    """The graph of a store, with the registry as background."""
+    from kg.graph import GraphView
+    from ontology.registry import load_registry
+
+    return GraphView.from_store(store, registry=load_registry())
+
+
+def language_of(given: Language | None) -> Language:
+    """The language given, else the one of the settings."""
+    return given or settings().language
+
+
+def check_day(given: str | None) -> str | None:
+    """An ISO 8601 day as given.
+
+    Raises:
+        InputError: it is none.
+
+    >>> check_day("2025-11-25")
+    '2025-11-25'
+    """
+    try:
+        return date.fromisoformat(given).isoformat() if given else None
+    except ValueError as error:
+        raise InputError(f"{given!r} is no day", where="--as-of", remedy="write it as 2025-11-25") from error

@@ -1,0 +1,1 @@
+"""The explorer: shows what `kg` answers, and computes nothing itself."""
