@@ -19,9 +19,10 @@ def _alternatives(cues: frozenset[str]) -> str:
 
 # Between a source and its verb stand at most a title, an adverb or a place of speaking.
 _AFTER = re.compile(rf"[^，,。；;：:“”]{{0,{_LONGEST_GAP}}}?(?:{_alternatives(_CUES['after'])})")
-_ANNOUNCED = re.compile(rf"[^，,。；;：:“”]{{0,{_LONGEST_GAP}}}?(?:{_alternatives(_CUES['announce'])})")
 _BEFORE = re.compile(rf"(?:{_alternatives(_CUES['before'])})[^，,。；;]{{0,6}}$")
-_CONTINUES = re.compile(r"[“\"]?(?:其[一二三四]|他|她|他们|此外|同时|该(?:机构|公司|分析师|高管)|他还|她还|[12345]\.)")
+_CONTINUES = re.compile(
+    r"[“\"]?(?:其[一二三四]|他|她|他们|该(?:机构|公司|行|分析师|高管|报告|研报)|(?:这份)?(?:报告|报道|研报)(?:还|也|同时|进一步)?(?:称|指出|显示|说明|认为|提到|预测|预计|强调)|[12345]\.)"
+)
 _PRONOUN_VERB = re.compile(rf"(?:他|她|该(?:机构|公司|人士))(?:还|也|同时|进一步)?(?:{_alternatives(_CUES['after'])})")
 
 

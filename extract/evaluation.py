@@ -162,31 +162,62 @@ def relation_key(relation: Row, entity: Callable[[str], str | None]) -> tuple[st
     return subject, relation["predicate"], other
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """The statements of one document that agree (gold, found), and those of either side that stand alone."""
+
+    pairs: list[tuple[Row, Row]]
+    missed: list[Row]
+    extra: list[Row]
+
+
+def match_relations(gold: Row, record: Row, aligned: Mapping[str, str]) -> Matches:
+    """Pair relations of the same subject, predicate and object; a relation said twice counts once."""
+    wanted, found = _keyed(gold, lambda e: e), _keyed(record, aligned.get)
+    return Matches(
+        pairs=[(relation, found[key]) for key, relation in wanted.items() if key in found],
+        missed=[relation for key, relation in wanted.items() if key not in found],
+        extra=[relation for key, relation in found.items() if key not in wanted],
+    )
+
+
+def _keyed(side: Row, entity: Callable[[str], str | None]) -> dict[Hashable, Row]:
+    keyed: dict[Hashable, Row] = {}
+    for index, relation in enumerate(side.get("relations", ())):
+        key = relation_key(relation, entity)
+        keyed.setdefault((*key, index) if None in key else key, relation)
+    return keyed
+
+
+def match_observations(gold: Row, record: Row, aligned: Mapping[str, str]) -> Matches:
+    """Pair observations of the same subject, metric, kind and unit whose values agree within one per cent."""
+
+    def key(o: Row, entity: Callable[[str], str | None]) -> Hashable:
+        return entity(o["subject"]), o["metric"], o.get("kind", "level"), fold(o.get("unit") or "")
+
+    return _pair(
+        gold.get("observations", ()),
+        record.get("observations", ()),
+        lambda g, p: key(g, lambda e: e) == key(p, aligned.get) and same_value(g["value"], p["value"]),
+    )
+
+
 def _score_relations(figures: Figures, gold: Row, record: Row, aligned: Mapping[str, str]) -> None:
-    wanted: dict[Hashable, Row] = {}
-    found: dict[Hashable, Row] = {}
-    for relation in gold.get("relations", ()):
-        wanted.setdefault(relation_key(relation, lambda e: e), relation)
-    for index, relation in enumerate(record.get("relations", ())):
-        key = relation_key(relation, aligned.get)
-        found.setdefault((*key, index) if None in key else key, relation)
-    right = wanted.keys() & found.keys()
-    figures.count("relation").add(len(right), len(found), len(wanted))
-    for key, relation in wanted.items():
-        counts = figures.predicate(relation["predicate"])
-        counts.right += key in right
-        counts.missed += key not in right
-    for key, relation in found.items():
-        figures.predicate(relation["predicate"]).extra += key not in right
-    loose = [{_ends(key) for key in side} for side in (wanted, found)]
+    matches = match_relations(gold, record, aligned)
+    right = len(matches.pairs)
+    figures.count("relation").add(right, right + len(matches.extra), right + len(matches.missed))
+    for wanted, _ in matches.pairs:
+        figures.predicate(wanted["predicate"]).right += 1
+    for relation in matches.missed:
+        figures.predicate(relation["predicate"]).missed += 1
+    for relation in matches.extra:
+        figures.predicate(relation["predicate"]).extra += 1
+    loose = [{_ends(key) for key in keyed} for keyed in (_keyed(gold, lambda e: e), _keyed(record, aligned.get))]
     figures.count("relation_loose").add(len(loose[0] & loose[1]), len(loose[1]), len(loose[0]))
-    for key in sorted(right, key=str):
-        _score_statement(figures, gold, wanted[key], found[key], aligned)
-        _score_qualifiers(figures, wanted[key], found[key], aligned)
-    for key in wanted.keys() - right:
-        figures.errors.append(_error(gold, gold, "missed", wanted[key]))
-    for key in found.keys() - right:
-        figures.errors.append(_error(gold, record, "extra", found[key]))
+    for wanted, found in matches.pairs:
+        _score_statement(figures, gold, wanted, found, aligned)
+        _score_qualifiers(figures, wanted, found, aligned)
+    _list_errors(figures, gold, record, matches)
 
 
 def _ends(key: Hashable) -> Hashable:
@@ -194,43 +225,38 @@ def _ends(key: Hashable) -> Hashable:
     return frozenset((key[0], key[2])) if len(key) == 3 else key
 
 
+def _list_errors(figures: Figures, gold: Row, record: Row, matches: Matches) -> None:
+    figures.errors += [_error(gold, gold, "missed", statement) for statement in matches.missed]
+    figures.errors += [_error(gold, record, "extra", statement) for statement in matches.extra]
+
+
 def _score_observations(figures: Figures, gold: Row, record: Row, aligned: Mapping[str, str]) -> None:
-    wanted, found = list(gold.get("observations", ())), list(record.get("observations", ()))
-
-    def key(o: Row, entity: Callable[[str], str | None]) -> Hashable:
-        return entity(o["subject"]), o["metric"], o.get("kind", "level"), fold(o.get("unit") or "")
-
-    pairs, left, spare = _pair(
-        wanted, found, lambda g, p: key(g, lambda e: e) == key(p, aligned.get) and same_value(g["value"], p["value"])
-    )
-    figures.count("observation").add(len(pairs), len(found), len(wanted))
-    numbers, _, _ = _pair(
+    wanted, found = gold.get("observations", ()), record.get("observations", ())
+    matches = match_observations(gold, record, aligned)
+    figures.count("observation").add(len(matches.pairs), len(found), len(wanted))
+    numbers = _pair(
         wanted,
         found,
         lambda g, p: fold(g.get("unit") or "") == fold(p.get("unit") or "") and same_value(g["value"], p["value"]),
     )
-    figures.count("number").add(len(numbers), len(found), len(wanted))
-    for right, read in pairs:
+    figures.count("number").add(len(numbers.pairs), len(found), len(wanted))
+    for right, read in matches.pairs:
         _score_statement(figures, gold, right, read, aligned)
         if right.get("about"):
             figures.hit("about", aligned.get(read.get("about") or "") == right["about"])
-    figures.errors += [_error(gold, gold, "missed", o) for o in left]
-    figures.errors += [_error(gold, record, "extra", o) for o in spare]
+    _list_errors(figures, gold, record, matches)
 
 
-def _pair(
-    gold: Sequence[Row], found: Sequence[Row], same: Callable[[Row, Row], bool]
-) -> tuple[list[tuple[Row, Row]], list[Row], list[Row]]:
-    """Pair each found item with the first gold item left that is the same; pairs, gold left over, found left over."""
-    left, pairs, spare = list(gold), [], []
+def _pair(gold: Sequence[Row], found: Sequence[Row], same: Callable[[Row, Row], bool]) -> Matches:
+    """Pair each found item with the first gold item left that is the same."""
+    matches = Matches(pairs=[], missed=list(gold), extra=[])
     for item in found:
-        match = next((g for g in left if same(g, item)), None)
-        if match is None:
-            spare.append(item)
+        place = next((n for n, wanted in enumerate(matches.missed) if same(wanted, item)), None)
+        if place is None:
+            matches.extra.append(item)
         else:
-            left.remove(match)
-            pairs.append((match, item))
-    return pairs, left, spare
+            matches.pairs.append((matches.missed.pop(place), item))
+    return matches
 
 
 def _score_statement(figures: Figures, document: Row, gold: Row, found: Row, aligned: Mapping[str, str]) -> None:
@@ -273,14 +299,28 @@ def _tight(span: Row, text: str) -> bool:
     return len(re.findall(f"[{_SENTENCE_ENDS}]", body)) < _LONGEST_EVIDENCE
 
 
-def _error(document: Row, side: Row, kind: str, statement: Row) -> Error:
-    labels = {e["id"]: e["label"] for e in side.get("entities", ())}
+def say(statement: Row, labels: Mapping[str, str]) -> str:
+    """A relation or observation on one line, ids replaced by labels.
+
+    >>> say({"subject": "a", "predicate": "supplies", "object": "b"}, {"a": "SK海力士"})
+    'SK海力士 supplies b'
+    """
     subject = labels.get(statement["subject"], statement["subject"])
     if "predicate" in statement:
-        said = f"{subject} {statement['predicate']} {labels.get(statement['object'], statement['object'])}"
-    else:
-        value = statement["value"]
-        bounds = "–".join("?" if value.get(end) is None else f"{value[end]:g}" for end in ("min", "max"))
-        said = f"{subject} {statement['metric']} {statement.get('kind')} {bounds} {statement.get('unit')}"
+        return f"{subject} {statement['predicate']} {labels.get(statement['object'], statement['object'])}"
+    value = statement["value"]
+    ends = [value.get("min"), value.get("max")]
+    bounds = ends[:1] if ends[0] == ends[1] else ends
+    said = "–".join("…" if end is None else f"{end:,.10g}" for end in bounds)
+    return f"{subject} {statement['metric']} {statement.get('kind', 'level')} {said} {statement.get('unit') or ''}".rstrip()
+
+
+def labels_of(side: Row) -> dict[str, str]:
+    """Entity id → its label."""
+    return {entity["id"]: entity["label"] for entity in side.get("entities", ())}
+
+
+def _error(document: Row, side: Row, kind: str, statement: Row) -> Error:
     span = (statement.get("evidence") or [{"start": 0, "end": 0}])[0]
-    return Error(document["doc_id"], kind, said, document["text"][span["start"] : span["end"]])
+    quote = document["text"][span["start"] : span["end"]]
+    return Error(document["doc_id"], kind, say(statement, labels_of(side)), quote)

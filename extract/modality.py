@@ -22,7 +22,11 @@ def _cue_pattern() -> re.Pattern[str]:
 
 _PATTERN = _cue_pattern()
 # Words that hold a cue's characters without its meaning.
-_NOT_A_CUE = re.compile(r"将(?:近|军|来|领|会员)|即将$|(?:机|社|协|学|工|商|议|展|大|都|年|峰|晚|董事|理事|委员|发布|股东|国)会|会(?:议|员|计|长|谈|见|上)|材料|原料|料号|若干|可能性|国家计划|规划局|目标价|市场预期|超预期|预期的")
+# 将 before what is handled, not before a verb, is 把: 将价格推高, 将其列入.
+_NOT_A_CUE = re.compile(
+    r"将(?:近|军|来|领|其|该|这|那|此|部分|大量|全部|更多|现有|原有|产能|价格|资源|合约价|售价|月产能|业务|资金|成本|订单|重点|目光|所有|多|旗下|自家|自身|自己|\d)"
+    r"|若干|可能性|国家计划|规划局|目标价|市场预期|超预期|预期的"
+)
 _AGENT_TYPES = frozenset({"Company", "GovernmentBody", "Organization", "Person", "Place"})
 
 
@@ -40,6 +44,8 @@ def _iter_cues(reading: Reading, sentence: Sentence) -> Iterator[Cue]:
         if any(a <= start and end <= b for a, b in (*blocked, *names)):
             continue
         row = _CUES[match[0]]
+        if match[0] == "将" and any(a == end for a, _ in names):
+            continue
         yield Cue(start, end, _modality(reading, sentence, start, row), _reach(text, sentence, start, row))
 
 

@@ -5,7 +5,7 @@ The tagger sees what the registry found as a feature of each character. Where bo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 
 import numpy as np
 
@@ -13,8 +13,10 @@ from extract.blocks import char_ids, decode_names, iter_blocks, name_ids, shape_
 from extract.gazetteer import Hit, load_gazetteer
 from extract.neural import Tagged, load_networks
 from extract.reading import Mention, Reading
-from extract.segment import jieba_tokenizer
+from extract.segment import segment
 
+_REPEATED = frozenset({"Company", "Organization", "Person", "Facility", "Policy"})
+_SURE = 0.8
 # Types that the scorer of the contract, and readers, take for one another.
 _ALIKE = {"Technology": "Product", "Organization": "GovernmentBody"}
 
@@ -26,9 +28,9 @@ def find_names(reading: Reading) -> list[Mention]:
     reading.blocks = list(iter_blocks(reading.sentences))
     reading.tagged = _tag(reading, hits)
     by_span = {(hit.start, hit.end): hit for hit in hits}
-    mentions = [
-        _mention(reading, by_span, start, end, kind) for start, end, kind in decode_names(reading.tagged.labels.tolist())
-    ]
+    spans = list(decode_names(reading.tagged.labels.tolist()))
+    mentions = [_mention(reading, by_span, *span) for span in spans]
+    mentions = sorted([*mentions, *_repeats(reading, mentions)], key=lambda m: m.start)
     return [m for m in mentions if not in_dropped(reading, m.start)]
 
 
@@ -38,16 +40,10 @@ def _tag(reading: Reading, hits: list[Hit]) -> Tagged:
     features = (
         char_ids(text),
         shape_ids(original, count),
-        word_ids(_words(text), count),
+        word_ids(segment(text), count),
         name_ids(((h.start, h.end, h.entities[0].type) for h in hits), count),
     )
     return load_networks().tag_blocks(reading.blocks, features)
-
-
-def _words(text: str) -> Iterator[str]:
-    # jieba slows down on very long stretches without a break.
-    for at in range(0, len(text), 2000):
-        yield from jieba_tokenizer().cut(text[at : at + 2000])
 
 
 def _mention(reading: Reading, by_span: dict[tuple[int, int], Hit], start: int, end: int, kind: str) -> Mention:
@@ -60,6 +56,26 @@ def _mention(reading: Reading, by_span: dict[tuple[int, int], Hit], start: int, 
     if entity is None and hit:
         entity = hit.entities[0]
     return Mention(start, end, entity.type if entity else kind, entity.id if entity else None, score)
+
+
+def _repeats(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """A name that the registry does not hold is the same name wherever the document has it again."""
+    text = reading.work.text
+    taken = bytearray(len(text))
+    for mention in mentions:
+        taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    sure: dict[str, Mention] = {}
+    for mention in mentions:
+        name = text[mention.start : mention.end]
+        if mention.entity is None and mention.type in _REPEATED and len(name) > 2 and mention.score >= _SURE:
+            sure.setdefault(name, mention)
+    found = []
+    for name, mention in sorted(sure.items(), key=lambda item: -len(item[0])):
+        for match in re.finditer(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name), text):
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = b"\1" * len(name)
+                found.append(Mention(match.start(), match.end(), mention.type, None, mention.score))
+    return found
 
 
 def in_dropped(reading: Reading, at: int) -> bool:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import onnxruntime as ort
 
 from extract.blocks import LABELS, MODEL_FOLDER, Block, Ids
-from extract.candidates import KIND_SIZES, Candidates, Table
+from extract.candidates import Candidates, Table
 
 Floats = npt.NDArray[np.float32]
 _LEVELS = 8
@@ -44,7 +44,7 @@ class Networks:
         self._width = self._tagger.get_outputs()[1].shape[2]
         crf = np.load(folder / "tagger_crf.npz")
         self._transitions, self._start, self._end = crf["transitions"], crf["start"], crf["end"]
-        self._head = {name: array.astype(np.float32) for name, array in np.load(folder / "relations_head.npz").items()}
+        self._pairs = ort.InferenceSession(str(folder / "pairs.onnx"), options, providers=providers)
 
     def tag_blocks(self, blocks: Sequence[Block], features: Sequence[Ids]) -> Tagged:
         """Label the characters of a text.
@@ -90,27 +90,25 @@ class Networks:
 
     def score_pairs(self, blocks: Sequence[Block], names: Ids, states: Floats, candidates: Candidates, rules: Table) -> Floats:
         """Probabilities [pairs, outputs] of candidates, given label ids of the names and the tagger's states."""
-        marked = np.zeros((len(names), self._head["parts.0.weight"].shape[1]), np.float32)
+        width = self._relations.get_outputs()[0].shape[2]
+        marked = np.zeros((len(names), width), np.float32)
         for batch in _batches(blocks):
             lengths = np.array([b.end - b.start for b in batch], np.int32)
             inputs = {"states": _padded(batch, states), "names": _padded(batch, names), "lengths": lengths}
             (out,) = self._relations.run(["marked"], inputs)
             for row, block in enumerate(batch):
                 marked[block.start : block.end] = out[: block.end - block.start, row]
-        return self._judge(marked, candidates, rules)
+        return self._judge(range_tables(marked), candidates, rules)
 
-    def _judge(self, marked: Floats, candidates: Candidates, rules: Table) -> Floats:
-        head = self._head
-        tables = range_tables(marked)
-        total = rules.astype(np.float32) @ head["rules.weight"].T
-        for part in range(5):
-            ranges, inverse = np.unique(candidates.spans[:, part], axis=0, return_inverse=True)
-            pooled = range_max(tables, ranges)
-            total += (pooled @ head[f"parts.{part}.weight"].T + head[f"parts.{part}.bias"])[inverse.ravel()]
-        for kind in range(len(KIND_SIZES)):
-            total += head[f"kinds.{kind}.weight"][candidates.kinds[:, kind]]
-        hidden = np.maximum(np.maximum(total, 0) @ head["inner.weight"].T + head["inner.bias"], 0)
-        scores: Floats = 1 / (1 + np.exp(-(hidden @ head["out.weight"].T + head["out.bias"])))
+    def _judge(self, tables: Sequence[Floats], candidates: Candidates, rules: Table) -> Floats:
+        inputs = {"kinds": candidates.kinds, "rules": rules.astype(np.float32)}
+        for part in range(candidates.spans.shape[1]):
+            # Many pairs share a range: each is pooled once.
+            keys = candidates.spans[:, part, 0] * len(tables[0]) * 2 + candidates.spans[:, part, 1]
+            _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
+            inputs[f"pooled{part}"] = range_max(tables, candidates.spans[first, part])
+            inputs[f"index{part}"] = inverse
+        scores: Floats = self._pairs.run(["probabilities"], inputs)[0]
         return scores
 
 

@@ -12,6 +12,9 @@ from kg.record import EntityRow, MentionRow, ObservationRow, Record, RelationRow
 from ontology.registry import load_registry
 
 VERSION = "1"
+# Figures of a reporting period, and how far back its name may stand.
+_PERIODIC = frozenset({"revenue", "profit", "shipment", "output", "capex", "market_share", "share_of"})
+_CARRIED_SENTENCES = 3
 
 
 def to_record(reading: Reading) -> Record:
@@ -100,7 +103,7 @@ def _observation(reading: Reading, observation: FoundObservation) -> Observation
         value=Value(min=observation.minimum, max=observation.maximum),
         unit=observation.unit,
         modality=modality_at(reading.cues, at, observation.sentence),  # type: ignore[arg-type]
-        time=_time_at(reading, observation.sentence, at),
+        time=_time_at(reading, observation.sentence, at, carried=observation.metric in _PERIODIC),
         attributed_to=_source(reading, at),
         confidence=round(observation.confidence, 3),
         evidence=_evidence(reading, observation.sentence, observation.rule),
@@ -112,12 +115,20 @@ def _source(reading: Reading, at: int) -> str | None:
     return _id(source) if source else None
 
 
-def _time_at(reading: Reading, sentence: Sentence, at: int) -> str | None:
-    """The time said in the same clause, else the nearest one before it in the sentence."""
+def _time_at(reading: Reading, sentence: Sentence, at: int, *, carried: bool = False) -> str | None:
+    """The time said in the same clause, else the nearest before it in the sentence, else the nearest behind it.
+
+    A figure without a time of its own belongs to the period that the sentences before it speak of (`carried`).
+    """
     times = [t for t in reading.times if sentence.start <= t.start < sentence.end]
     bounds = clause_bounds(reading.work.text, sentence.start, sentence.end)
     clause = next((c for c in bounds if c[0] <= at < c[1]), (sentence.start, sentence.end))
-    if inside := [t for t in times if clause[0] <= t.start < clause[1]]:
-        return min(inside, key=lambda t: abs(t.start - at)).value
+    inside = [t for t in times if clause[0] <= t.start < clause[1]]
     before = [t for t in times if t.start < at]
-    return before[-1].value if before else None
+    if near := inside or before[-1:] or times[:1]:
+        return min(near, key=lambda t: abs(t.start - at)).value
+    if carried:
+        first = reading.sentences[max(0, sentence.index - _CARRIED_SENTENCES)].start
+        periods = [t for t in reading.times if first <= t.start < sentence.start]
+        return periods[-1].value if periods else None
+    return None

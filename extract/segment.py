@@ -27,6 +27,15 @@ def jieba_tokenizer() -> jieba.Tokenizer:
     return tokenizer
 
 
+def segment(text: str) -> list[str]:
+    """The words of a text, in order and without gaps.
+
+    >>> segment("存储芯片涨价")
+    ['存储芯片', '涨价']
+    """
+    return [word for stretch in _STRETCH.findall(text) for word in jieba_tokenizer().cut(stretch)]
+
+
 class JiebaTokenizer:
     """Text to spaCy Doc; `doc.text == text` for every text, white space being tokens of their own."""
 
@@ -34,7 +43,7 @@ class JiebaTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        words = [word for stretch in _STRETCH.findall(text) for word in jieba_tokenizer().cut(stretch)]
+        words = segment(text)
         return Doc(self.vocab, words=words, spaces=[False] * len(words))
 
     def to_bytes(self, **_: object) -> bytes:

@@ -96,6 +96,10 @@ def _financial(match: re.Match[str], context: _Context) -> str:
     return f"FY{match['y']}"
 
 
+def _financial_quarter(match: re.Match[str], context: _Context) -> str | None:
+    return f"FY{match['y']}-Q{_QUARTERS[match['q']]}" if match["y"] else None
+
+
 def _financial_range(match: re.Match[str], context: _Context) -> str:
     return f"FY{match['y']}/FY{match['y2']}"
 
@@ -149,6 +153,8 @@ _FORMS: tuple[tuple[str, _Reader], ...] = (
     (rf"(?:{_Y}年|{_REL})?(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})(?:日|号)", _day),
     (rf"{_Y}[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}})(?!\d)", _day),
     (rf"(?P<y>(?:19|20)\d\d)(?:财年)?{_TO}(?P<y2>(?:19|20)\d\d)财年", _financial_range),
+    (rf"(?:{_Y}|(?P<rel>本|上|上一|去年?|今年?))财年第?(?P<q>[一二三四1234])(?:财)?季度?", _financial_quarter),
+    (rf"{_Y}年\d{{1,2}}月(?:的)?财年", _financial),
     (rf"{_Y}财年", _financial),
     (r"(?:fy|fiscal(?: year)? )(?P<y>20\d\d)", _financial),
     (rf"(?P<y>(?:19|20)\d\d)年?{_TO}(?P<y2>(?:19|20)\d\d)年?", _year_range),

@@ -19,17 +19,20 @@ from kg.terms import ONTOLOGY, PREF_LABEL, TYPE, Node, exp
 from ontology.data import ROOT
 
 # The taxonomy's files describe the other kinds; their triples are not the registry's to remove.
+_SHAPES = "shapes.ttl"
 _REGISTERED = ("company", "body", "person", "place", "facility", "policy")
 
 
 @cache
 def ontology_quads(root: Path = ROOT) -> frozenset[ox.Quad]:
-    """The triples of `*.ttl` and `taxonomy/*.ttl`, in `graph/ontology`; empty where there are none.
+    """The triples of `*.ttl` and `taxonomy/*.ttl` but the shapes, in `graph/ontology`; empty where there are none.
+
+    The shapes say how data is checked, not what the world is made of; `kg.validate` reads them from their file.
 
     Blank nodes get IRIs from their canonical labels, so that the store holds none and its hash is that of its sorted
     lines.
     """
-    paths = sorted((*root.glob("*.ttl"), *root.glob("taxonomy/*.ttl")))
+    paths = sorted(path for path in (*root.glob("*.ttl"), *root.glob("taxonomy/*.ttl")) if path.name != _SHAPES)
     return frozenset(quad for path in paths for quad in _file_quads(path))
 
 

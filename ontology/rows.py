@@ -110,7 +110,7 @@ def load_clean_rows() -> tuple[CleanRow, ...]:
 
 
 def load_attribution() -> dict[str, frozenset[str]]:
-    """Cues by where the source stands: `after`, `before` or `announce`."""
+    """Cues by where the source stands: `after` or `before`."""
     found: dict[str, set[str]] = {}
     for row in iter_rows(LEXICON / "attribution.csv", columns=("cue", "pattern")):
         found.setdefault(row["pattern"], set()).add(row["cue"])

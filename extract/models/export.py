@@ -120,11 +120,31 @@ def export_tagger(net: Tagger, folder: Path = MODEL_FOLDER) -> None:
 
 
 def export_relations(net: RelationNet, folder: Path = MODEL_FOLDER) -> None:
-    """Write `relations.onnx` (states with the names marked, steps first) and `relations_head.npz`."""
+    """Write `relations.onnx` (states with the names marked, steps first) and `pairs.onnx` (the head over pairs)."""
     graph = _Graph()
     x = graph.node("Concat", "states", graph.embed(net.name.weight, "names"), axis=-1)
     out = graph.gru(x, "lengths", _gru_weights(net.gru), before=1)
+    wide = 2 * net.gru.hidden_size
     inputs = {"states": (TensorProto.FLOAT, ["steps", "batch", FROZEN]), "names": _IDS, "lengths": _LENGTHS}
-    graph.save(folder / "relations.onnx", inputs, {"marked": (out, ["steps", "batch", 2 * net.gru.hidden_size])})
-    head = {n: p.detach().cpu().numpy() for n, p in net.named_parameters() if not n.startswith(("gru", "name"))}
-    np.savez_compressed(folder / "relations_head.npz", **{n: a.astype(np.float16) for n, a in head.items()})
+    graph.save(folder / "relations.onnx", inputs, {"marked": (out, ["steps", "batch", wide])})
+    _export_head(net, wide, folder / "pairs.onnx")
+
+
+def _export_head(net: RelationNet, wide: int, path: Path) -> None:
+    """Pooled states of each part are given once per range; `index` says which of them a pair takes."""
+    graph = _Graph()
+    inputs: dict[str, tuple[int, list[str | int]]] = {
+        "kinds": (TensorProto.INT64, ["pairs", len(net.kinds)]),
+        "rules": (TensorProto.FLOAT, ["pairs", net.rules.in_features]),
+    }
+    total = graph.node("MatMul", "rules", graph.weight(net.rules.weight.detach().numpy().T))
+    for number, part in enumerate(net.parts):
+        inputs[f"pooled{number}"] = (TensorProto.FLOAT, [f"ranges{number}", wide])
+        inputs[f"index{number}"] = (TensorProto.INT64, ["pairs"])
+        total = graph.node("Add", total, graph.node("Gather", graph.linear(f"pooled{number}", part), f"index{number}"))
+    for number, table in enumerate(net.kinds):
+        column = graph.node("Gather", "kinds", graph.weight(np.array(number, np.int64)), axis=1)
+        total = graph.node("Add", total, graph.embed(table.weight, column))
+    hidden = graph.node("Relu", graph.linear(graph.node("Relu", total), net.inner))
+    scores = graph.node("Sigmoid", graph.linear(hidden, net.out))
+    graph.save(path, inputs, {"probabilities": (scores, ["pairs", net.out.out_features])})

@@ -26,7 +26,7 @@ class TaggerOptions:
     """Size and schedule. `forget` is the share of gazetteer names hidden in training, so that context is learnt too."""
 
     top: int = 96
-    epochs: int = 24
+    epochs: int = 12
     batch: int = 16
     rate: float = 2e-3
     dropout: float = 0.4

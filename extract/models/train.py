@@ -9,26 +9,24 @@ is kept out, for cross-validation. Needs torch (CPU) and onnx; takes about fifte
 from __future__ import annotations
 
 import argparse
-import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 
 from extract.blocks import load_alphabet
+from extract.candidates import OUTPUTS
+from extract.models.calibrate import LEAST
 from extract.models.corpus import LabelledText, iter_gold, iter_passages
 from extract.models.examples import reading_with, relation_example
 from extract.models.export import export_relations, export_tagger
+from extract.models.parts import part_of
 from extract.models.features import iter_block_arrays, prepare
 from extract.models.relation_net import RelationOptions, fit_relations
 from extract.models.tagger import TaggerOptions, fit_tagger
 
 PASSAGES = Path(__file__).parents[2] / "fixtures" / "train"
-
-
-def part_of(doc_id: str, parts: int) -> int:
-    """The part of a cross-validation that a document falls in, by the hash of its id."""
-    return int(hashlib.sha256(f"part {doc_id}".encode()).hexdigest(), 16) % parts
 
 
 def load_texts(gold: Sequence[Path], leave_out: tuple[int, int] | None) -> list[LabelledText]:
@@ -49,6 +47,13 @@ def train(texts: Sequence[LabelledText], out: Path, tagging: TaggerOptions, rela
     export_tagger(tagger, out)
     examples = [relation_example(item, reading_with(item, item.gold, item.keys))[0] for item in items]
     export_relations(fit_relations(tagger, examples, relating), out)
+    write_raw_calibration(out)
+
+
+def write_raw_calibration(out: Path) -> None:
+    """State everything but mere guesses, with raw scores for confidences: what `calibrate` starts from."""
+    raw = {"thresholds": dict.fromkeys(OUTPUTS, LEAST), "points": [(0, 0), (1, 1)]}
+    (out / "calibration.json").write_text(json.dumps(raw) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -56,8 +61,8 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, nargs="*", default=[])
     parser.add_argument("--leave-out", help="K/N: keep the K-th of N parts of the last gold file out")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--tagger-epochs", type=int, default=TaggerOptions.epochs)
-    parser.add_argument("--relation-epochs", type=int, default=RelationOptions.epochs)
+    parser.add_argument("--tagger-epochs", type=int, default=TaggerOptions().epochs)
+    parser.add_argument("--relation-epochs", type=int, default=RelationOptions().epochs)
     a = parser.parse_args()
     torch.set_num_threads(1)
     part, parts = (int(x) for x in a.leave_out.split("/")) if a.leave_out else (0, 0)

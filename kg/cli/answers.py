@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.console import example, print_json
-from kg.cli.options import JsonOption, LanguageOption, StoreOption, check_day, language_of, load_view
-from kg.errors import InputError
-from kg.model import ENTITY_TYPES, Modality, ShockKind
+from kg.cli.options import (
+    JsonOption,
+    LanguageOption,
+    StoreOption,
+    TypeOption,
+    check_day,
+    language_of,
+    load_view,
+    types_of,
+)
+from kg.model import Modality, ShockKind
 
 if TYPE_CHECKING:
     from kg.exposure import Exposure
@@ -33,15 +40,15 @@ DocumentedOption = Annotated[
     bool, typer.Option("--documented-only", help="Leave out the taxonomy's general links, which no document states.")
 ]
 
-
-# The best rows of both effects and all types are searched together, so that each table can be filled from enough of them.
+TABLE_ROWS = 20
+# The best rows of both effects are searched together, so that each table can be filled from enough of them.
 _SEARCHED = 20
 _SEARCHED_AT_LEAST = 500
 
 
 @example(
     "expograph expose 1260H清单 --shock listing",
-    "expograph expose 存储芯片 --shock price_rise --type Company --country CN --json",
+    "expograph expose 存储芯片 --shock price_rise --country CN --type Company --type Product",
 )
 def expose(
     entity: Annotated[
@@ -59,13 +66,11 @@ def expose(
     sector: Annotated[str | None, typer.Option("--sector", help="Report only firms of this sector.")] = None,
     predicate: PredicateOption = None,
     documented_only: DocumentedOption = False,
-    kinds: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--type", help="Report only entities of this type, as Company; may be given again.", metavar="TYPE"
-        ),
+    types: TypeOption = None,
+    limit: Annotated[
+        int | None,
+        typer.Option("--limit", help="Entities in each of the two tables [default: 20, with --json all].", min=1),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", help="Entities in each of the two tables.", min=1)] = 20,
     language: LanguageOption = None,
     json: JsonOption = False,
     store: StoreOption = None,
@@ -81,6 +86,7 @@ def expose(
     from kg.exposure import expose as answer
 
     view = load_view(store)
+    shown = limit or (None if json else TABLE_ROWS)
     options = ExposureOptions(
         max_hops=max_hops,
         k=k,
@@ -91,9 +97,12 @@ def expose(
         country=country.upper() if country else None,
         sector=view.resolve(sector).id if sector else None,
         documented_only=documented_only,
-        limit=max(limit * _SEARCHED, _SEARCHED_AT_LEAST),
+        types=types_of(types),
+        limit=max(shown * _SEARCHED, _SEARCHED_AT_LEAST) if shown else None,
     )
-    found = shorten(answer(view, Shock(entity, shock), options), limit=limit, types=check_types(kinds))
+    found = answer(view, Shock(entity, shock), options)
+    if shown:
+        found = shorten(found, limit=shown)
     spoken = language_of(language)
     if json:
         print_json(found.to_dict(spoken))
@@ -143,19 +152,7 @@ def path(
         print_paths(found, (view.resolve(start), view.resolve(end)), language=spoken)
 
 
-def check_types(given: Collection[str] | None) -> Collection[str] | None:
-    """Entity types as given.
-
-    Raises:
-        InputError: one is unknown.
-    """
-    if unknown := sorted(set(given or ()) - set(ENTITY_TYPES)):
-        raise InputError(f"{unknown[0]!r} is no type", where="--type", remedy=f"use one of {', '.join(ENTITY_TYPES)}")
-    return given
-
-
-def shorten(found: Exposure, *, limit: int, types: Collection[str] | None = None) -> Exposure:
-    """The answer with at most `limit` rows of each effect, of these types only."""
-    wanted = [row for row in found.exposed if not types or row.entity.type in types]
-    kept = {id(row) for effect in ("harm", "gain") for row in [r for r in wanted if r.effect == effect][:limit]}
-    return replace(found, exposed=tuple(row for row in wanted if id(row) in kept))
+def shorten(found: Exposure, *, limit: int) -> Exposure:
+    """The answer with at most `limit` rows of each effect."""
+    kept = {id(row) for effect in ("harm", "gain") for row in found.with_effect(effect)[:limit]}
+    return replace(found, exposed=tuple(row for row in found.exposed if id(row) in kept))

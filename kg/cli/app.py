@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from kg.cli import answers, demo, documents, entities, graph
+from kg.cli import answers, demo, documents, entities, evaluating, graph
 from kg.cli.console import example_of, print_error
 from kg.errors import ExpographError
 
@@ -97,5 +97,6 @@ for command in (
     graph.validate,
     graph.export,
     graph.stats,
+    evaluating.eval,
 ):
     app.command(epilog=example_of(command))(command)

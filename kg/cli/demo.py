@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,7 @@ import typer
 from kg.cli.answers import shorten
 from kg.cli.console import example, print_line, print_path, progress
 from kg.cli.documents import count_steps
-from kg.cli.options import LanguageOption, language_of, open_store, view_of
+from kg.cli.options import LanguageOption, language_of, open_store, types_of, view_of
 
 if TYPE_CHECKING:
     from kg.graph import GraphView
@@ -72,9 +73,9 @@ def _print_answers(view: GraphView, language: str) -> None:
 
     for entity, kind, _ in SHOCKS:
         print_line()
-        print_line(f"$ expograph expose {entity} --shock {kind} --type Company --limit {_ROWS}", style="bold")
-        found = expose(view, Shock(entity, kind), ExposureOptions(limit=None))
-        print_exposure(shorten(found, limit=_ROWS, types=("Company",)), language=language, quoted=1)
+        print_line(f"$ expograph expose {entity} --shock {kind} --limit {_ROWS}", style="bold")
+        found = expose(view, Shock(entity, kind), ExposureOptions(types=types_of(None), limit=None))
+        print_exposure(shorten(found, limit=_ROWS), language=language, quoted=1)
     print_line()
     print_line(f"$ expograph path {' '.join(PAIR)} --k 2", style="bold")
     paths = paths_between(view, *PAIR, ExposureOptions(k=2))
@@ -84,11 +85,13 @@ def _print_answers(view: GraphView, language: str) -> None:
 
 def _write_reports(view: GraphView, out: Path, language: str) -> Iterator[Path]:
     from kg.exposure import Shock
-    from kg.report import write_report
+    from kg.report import DEFAULTS, write_report
+
+    options = replace(DEFAULTS, types=types_of(None))
 
     for entity, kind, name in SHOCKS:
         for suffix in (".html", ".md"):
-            yield write_report(view, Shock(entity, kind), out / f"{name}{suffix}", language=language)
+            yield write_report(view, Shock(entity, kind), out / f"{name}{suffix}", language=language, options=options)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.console import example, print_json, print_line, print_path, print_quote, print_table
-from kg.cli.options import JsonOption, LanguageOption, StoreOption, language_of, load_view
+from kg.cli.options import JsonOption, LanguageOption, StoreOption, TypeOption, language_of, load_view, types_of
 from kg.model import ShockKind
 
 Card = Mapping[str, Any]
@@ -57,6 +58,7 @@ def report(
     shock: Annotated[
         ShockKind | None, typer.Option("--shock", help="Report the exposure to this; else the facts alone.")
     ] = None,
+    types: TypeOption = None,
     language: LanguageOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -64,10 +66,11 @@ def report(
 
     It holds the answer, the chains, every sentence and the coverage; without --shock the facts alone."""
     from kg.exposure import Shock
-    from kg.report import write_report
+    from kg.report import DEFAULTS, write_report
 
     subject = Shock(name, shock) if shock else name
-    print_path(write_report(load_view(store), subject, out, language=language_of(language)))
+    options = replace(DEFAULTS, types=types_of(types))
+    print_path(write_report(load_view(store), subject, out, language=language_of(language), options=options))
 
 
 def _print_head(about: Card, language: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -10,6 +11,7 @@ import typer
 
 from kg.config import settings
 from kg.errors import InputError
+from kg.model import ENTITY_TYPES
 
 if TYPE_CHECKING:
     from kg.graph import GraphView
@@ -31,6 +33,18 @@ StoreOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 LanguageOption = Annotated[
     Language | None, typer.Option("--language", help="Language of the answer [default: EXPOGRAPH_LANGUAGE, else zh].")
+]
+
+# Whoever follows a shock asks for firms first; the products and places on the way show in the chains.
+DEFAULT_TYPE = "Company"
+ALL_TYPES = "all"
+TypeOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--type",
+        help="Report only entities of this type, as Product; may be given again; all for every type [default: Company].",
+        metavar="TYPE",
+    ),
 ]
 
 
@@ -79,3 +93,22 @@ def check_day(given: str | None) -> str | None:
         return date.fromisoformat(given).isoformat() if given else None
     except ValueError as error:
         raise InputError(f"{given!r} is no day", where="--as-of", remedy="write it as 2025-11-25") from error
+
+
+def types_of(given: Collection[str] | None) -> frozenset[str] | None:
+    """The entity types to report; None for every type.
+
+    Raises:
+        InputError: one is unknown.
+
+    >>> sorted(types_of(["product", "Company"]) or ()), types_of(["all"]), types_of(None) == {"Company"}
+    (['Company', 'Product'], None, True)
+    """
+    written = {name.lower() for name in given or (DEFAULT_TYPE,)}
+    if ALL_TYPES in written:
+        return None
+    known = {name.lower(): name for name in ENTITY_TYPES}
+    if unknown := sorted(written - set(known)):
+        remedy = f"use {ALL_TYPES}, or some of {', '.join(ENTITY_TYPES)}"
+        raise InputError(f"{unknown[0]!r} is no type", where="--type", remedy=remedy)
+    return frozenset(known[name] for name in written)

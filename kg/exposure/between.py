@@ -30,7 +30,7 @@ def paths_between(view: GraphView, a: str, b: str, options: ExposureOptions = DE
 
     Args:
         a, b: ids or names.
-        options: `limit`, `country` and `sector` play no part.
+        options: `limit`, `country`, `sector` and `types` play no part.
 
     Returns:
         Best first; empty where there is none, or where both names are one entity.

@@ -97,6 +97,7 @@ class _Targets:
         options = self.options
         return (
             entity.id in self.view.named
+            and (options.types is None or entity.type in options.types)
             and (options.country is None or entity.country == options.country)
             and (options.sector is None or entity.id in self.view.members_of(options.sector))
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.errors import InputError
-from kg.model import MODALITIES, PREDICATES, SHOCK_KINDS
+from kg.model import ENTITY_TYPES, MODALITIES, PREDICATES, SHOCK_KINDS
 from ontology.transmission import BACKGROUND_PREDICATES
 
 # Beyond eight hops the product of weights is below any score worth reading, and the number of paths explodes.
@@ -56,6 +56,7 @@ class ExposureOptions:
         as_of: ISO 8601 date: only documents up to it count, and only statements that hold by then.
         country: only entities of this country are reported; paths may cross others.
         sector: id of a sector; only its firms are reported.
+        types: only entities of these types are reported; None for all.
         documented_only: no links of the ontology.
         limit: number of entities reported; None for all.
         min_score: paths that score less are left out, in (0, 1].
@@ -75,6 +76,7 @@ class ExposureOptions:
     as_of: str | None = None
     country: str | None = None
     sector: str | None = None
+    types: frozenset[str] | None = None
     documented_only: bool = False
     limit: int | None = 50
     min_score: float = 0.01
@@ -87,6 +89,8 @@ class ExposureOptions:
         _require(self.limit is None or self.limit >= 1, f"limit is {self.limit}", "give 1 or more")
         floor_known = self.modality_floor is None or self.modality_floor in MODALITIES
         _require(floor_known, f"modality {self.modality_floor!r} is unknown", f"use one of {', '.join(MODALITIES)}")
+        strange = sorted((self.types or frozenset()) - set(ENTITY_TYPES))
+        _require(not strange, f"type {', '.join(strange)} is unknown", f"use some of {', '.join(ENTITY_TYPES)}")
         unknown = sorted((self.predicates or frozenset()) - {*PREDICATES, *BACKGROUND_PREDICATES})
         _require(not unknown, f"predicate {', '.join(unknown)} is unknown", f"use some of {', '.join(PREDICATES)}")
 

@@ -17,7 +17,7 @@ from kg.graph import GraphView
 from kg.report.content import report_content
 from kg.report.text import text
 
-DEFAULTS = ExposureOptions(limit=30, k=3)
+DEFAULTS = ExposureOptions(limit=60, k=3)
 _TEMPLATES = Path(__file__).with_name("templates")
 _MARKDOWN_SIGNS = r"\`*_{}[]<>()|~"
 # These make a heading or a list, but only where a line begins.
