@@ -295,7 +295,7 @@ def _proves(gold: Sequence[Row], found: Sequence[Row], text: str) -> bool:
 def _tight(span: Row, text: str) -> bool:
     if not 0 <= span["start"] < span["end"] <= len(text):
         return False
-    body = text[span["start"] : span["end"]].rstrip(_SENTENCE_ENDS + " 」”\"")
+    body = text[span["start"] : span["end"]].rstrip(_SENTENCE_ENDS + ' 」”"')
     return len(re.findall(f"[{_SENTENCE_ENDS}]", body)) < _LONGEST_EVIDENCE
 
 

@@ -94,10 +94,14 @@ def load_rows(path: Path, *, gold: bool = False) -> list[Row]:
             where = f"{path}:{number}"
             row = _parse(line, where, gold=gold)
             if row["doc_id"] in rows:
-                raise RecordError(f"document {row['doc_id']!r} stands twice", where=where, remedy="leave one of them out")
+                raise RecordError(
+                    f"document {row['doc_id']!r} stands twice", where=where, remedy="leave one of them out"
+                )
             rows[row["doc_id"]] = row
     if not rows:
-        raise UnreadableInput("the file holds no document", where=str(path), remedy="give records, one JSON object a line")
+        raise UnreadableInput(
+            "the file holds no document", where=str(path), remedy="give records, one JSON object a line"
+        )
     return list(rows.values())
 
 

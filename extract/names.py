@@ -14,6 +14,7 @@ from extract.gazetteer import Hit, load_gazetteer
 from extract.neural import Tagged, load_networks
 from extract.reading import Mention, Reading
 from extract.segment import segment
+from extract.spans import settle
 
 _REPEATED = frozenset({"Company", "Organization", "Person", "Facility", "Policy"})
 _SURE = 0.8
@@ -28,7 +29,8 @@ def find_names(reading: Reading) -> list[Mention]:
     reading.blocks = list(iter_blocks(reading.sentences))
     reading.tagged = _tag(reading, hits)
     by_span = {(hit.start, hit.end): hit for hit in hits}
-    spans = list(decode_names(reading.tagged.labels.tolist()))
+    known = [(hit.start, hit.end, hit.entities[0].type) for hit in hits]
+    spans = settle(text, decode_names(reading.tagged.labels.tolist()), known)
     mentions = [_mention(reading, by_span, *span) for span in spans]
     mentions = sorted([*mentions, *_repeats(reading, mentions)], key=lambda m: m.start)
     return [m for m in mentions if not in_dropped(reading, m.start)]

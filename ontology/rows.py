@@ -145,3 +145,8 @@ def load_qualifier_cues() -> dict[str, list[QualifierCue]]:
     for row in iter_rows(LEXICON / "qualifiers.csv", columns=("quality", "value", "pattern")):
         found.setdefault(row["quality"], []).append(QualifierCue(row["value"], row["pattern"]))
     return found
+
+
+def load_given_names() -> tuple[str, ...]:
+    """Given names in Latin letters, folded."""
+    return tuple(row["name"] for row in iter_rows(LEXICON / "given_names.csv", columns=("name",)))

@@ -405,7 +405,7 @@ def test_demo_answers_from_the_bundled_corpus() -> None:
         ("expose 甲材料 --shock supply --modality maybe", "'maybe'"),
         ("expose 甲材料 --shock supply --predicate likes", "predicate likes is unknown"),
         ("expose 甲材料 --shock supply --as-of soon", "'soon' is no day"),
-        ("expose 甲材料 --shock supply --type Firm", "'Firm' is no type"),
+        ("expose 甲材料 --shock supply --type Firm", "'firm' is no type"),
         ("expose 甲材料 --shock supply --sector nosuch", "no entity is named 'nosuch'"),
         ("path 甲材料", "Missing argument 'B'"),
         ("entity nosuch", "no entity is named 'nosuch'"),

@@ -28,7 +28,7 @@ class _Graph:
     def weight(self, array: np.ndarray) -> str:
         self._count += 1
         name = f"w{self._count}"
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+        self.weights.append(numpy_helper.from_array(np.array(array, order="C"), name))
         return name
 
     def node(self, kind: str, *inputs: str, outputs: int = 1, **attributes: object) -> str:

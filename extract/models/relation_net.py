@@ -25,10 +25,10 @@ class RelationOptions:
 
     hidden: int = 96
     width: int = 128
-    epochs: int = 12
-    texts: int = 12
-    rate: float = 2e-3
-    dropout: float = 0.35
+    epochs: int = 14
+    texts: int = 4
+    rate: float = 1.5e-3
+    dropout: float = 0.3
     positive: float = 1.0
     seed: int = 0
 

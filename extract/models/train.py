@@ -24,7 +24,7 @@ from extract.models.export import export_relations, export_tagger
 from extract.models.parts import part_of
 from extract.models.features import iter_block_arrays, prepare
 from extract.models.relation_net import RelationOptions, fit_relations
-from extract.models.tagger import TaggerOptions, fit_tagger
+from extract.models.tagger import Tagger, TaggerOptions, fit_tagger
 
 PASSAGES = Path(__file__).parents[2] / "fixtures" / "train"
 
@@ -43,8 +43,12 @@ def train(texts: Sequence[LabelledText], out: Path, tagging: TaggerOptions, rela
     """Train on texts and write the networks to a folder."""
     out.mkdir(parents=True, exist_ok=True)
     items = [prepare(text) for text in texts]
-    tagger = fit_tagger([b for item in items for b in iter_block_arrays(item)], load_alphabet(), tagging)
-    export_tagger(tagger, out)
+    if tagging.epochs:
+        tagger = fit_tagger([b for item in items for b in iter_block_arrays(item)], load_alphabet(), tagging)
+        export_tagger(tagger, out)
+    else:
+        # The scorer needs only the layers that are never trained.
+        tagger = Tagger(load_alphabet(), tagging).eval()
     examples = [relation_example(item, reading_with(item, item.gold, item.keys))[0] for item in items]
     export_relations(fit_relations(tagger, examples, relating), out)
     write_raw_calibration(out)
@@ -61,7 +65,7 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, nargs="*", default=[])
     parser.add_argument("--leave-out", help="K/N: keep the K-th of N parts of the last gold file out")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--tagger-epochs", type=int, default=TaggerOptions().epochs)
+    parser.add_argument("--tagger-epochs", type=int, default=TaggerOptions().epochs, help="0 trains the scorer alone")
     parser.add_argument("--relation-epochs", type=int, default=RelationOptions().epochs)
     a = parser.parse_args()
     torch.set_num_threads(1)

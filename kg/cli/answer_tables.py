@@ -6,24 +6,32 @@ from collections.abc import Sequence
 
 from kg.cli.console import print_line, print_quote, print_table
 from kg.exposure import Exposed, Exposure, Hop, Path
-from kg.exposure.words import EFFECTS, SHOCKS, VERDICT_OF_MODALITY, VERDICTS, label_of, word
+from kg.exposure.words import SHOCKS, VERDICT_OF_MODALITY, VERDICTS, label_of, word
 from kg.model import Entity
 from kg.report.text import text
 
 # Sentences of more chains than these would bury the tables; --json and the report hold all.
 QUOTED_CHAINS = 3
+_HEADS = {"harm": "harmed", "gain": "gaining"}
 
 
-def print_exposure(found: Exposure, *, language: str, quoted: int = QUOTED_CHAINS) -> None:
-    """Two tables, harmed and gaining, then the sentences behind the first chains of each, then the coverage."""
+def print_exposure(found: Exposure, *, language: str, limit: int, quoted: int = QUOTED_CHAINS) -> None:
+    """Two tables, harmed and gaining, then the sentences behind the first chains of each, then the coverage.
+
+    Args:
+        found: the answer.
+        language: `zh` or `en`.
+        limit: rows of each table.
+        quoted: rows of each table whose sentences are shown.
+    """
     kind = word(SHOCKS, found.kind, language)
     print_line(text("exposure_title", language, entity=label_of(found.entity, language), kind=kind), style="bold")
     print_line()
     for effect in ("harm", "gain"):
-        _print_effect(found.with_effect(effect), effect, language)
+        _print_effect(found.with_effect(effect), effect, language, limit=limit)
     for effect in ("harm", "gain"):
-        for place, row in enumerate(found.with_effect(effect)[:quoted], 1):
-            head = f"{word(EFFECTS, effect, language)} {place} · {label_of(row.entity, language)}"
+        for place, row in enumerate(found.with_effect(effect)[: min(quoted, limit)], 1):
+            head = f"{text(_HEADS[effect], language)} {place} · {label_of(row.entity, language)}"
             print_line(head, style="bold")
             _print_hops(row.paths[0].hops, language)
             print_line()
@@ -39,7 +47,7 @@ def print_paths(found: Sequence[Path], ends: tuple[Entity, Entity], *, language:
     for place, path in enumerate(found, 1):
         print_line()
         verdict = f"{text('verdict', language)} {word(VERDICTS, path.verdict, language)}"
-        print_line(f"{place}. {text('score', language)} {path.score:.2f} · {verdict} · {chain(path, language)}")
+        print_line(f"{place}. {text('score', language)} {path.score:.2f} · {verdict}", style="bold")
         _print_hops(path.hops, language)
 
 
@@ -56,8 +64,9 @@ def chain(path: Path, language: str) -> str:
     return " → ".join(hop.story(language) for hop in path.hops)
 
 
-def _print_effect(rows: Sequence[Exposed], effect: str, language: str) -> None:
-    title = f"{text(f'{effect}_table', language)} ({len(rows)})"
+def _print_effect(rows: Sequence[Exposed], effect: str, language: str, *, limit: int) -> None:
+    counted = f"{limit}/{len(rows)}" if len(rows) > limit else f"{len(rows)}"
+    title = f"{text(f'{effect}_table', language)} ({counted})"
     if not rows:
         print_line(title, style="bold")
         print_line(text("nobody", language))
@@ -73,7 +82,7 @@ def _print_effect(rows: Sequence[Exposed], effect: str, language: str) -> None:
             word(VERDICTS, row.verdict, language),
             chain(row.paths[0], language),
         )
-        for place, row in enumerate(rows, 1)
+        for place, row in enumerate(rows[:limit], 1)
     )
     print_table(heads, cells, title=title, numbers=(0, 3))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -19,9 +18,6 @@ from kg.cli.options import (
     types_of,
 )
 from kg.model import Modality, ShockKind
-
-if TYPE_CHECKING:
-    from kg.exposure import Exposure
 
 HopsOption = Annotated[int, typer.Option("--max-hops", help="Longest chain, 1 to 8.")]
 KOption = Annotated[int, typer.Option("--k", help="Chains kept for each entity and effect.")]
@@ -41,9 +37,6 @@ DocumentedOption = Annotated[
 ]
 
 TABLE_ROWS = 20
-# The best rows of both effects are searched together, so that each table can be filled from enough of them.
-_SEARCHED = 20
-_SEARCHED_AT_LEAST = 500
 
 
 @example(
@@ -86,7 +79,6 @@ def expose(
     from kg.exposure import expose as answer
 
     view = load_view(store)
-    shown = limit or (None if json else TABLE_ROWS)
     options = ExposureOptions(
         max_hops=max_hops,
         k=k,
@@ -98,16 +90,14 @@ def expose(
         sector=view.resolve(sector).id if sector else None,
         documented_only=documented_only,
         types=types_of(types),
-        limit=max(shown * _SEARCHED, _SEARCHED_AT_LEAST) if shown else None,
+        limit=None,
     )
     found = answer(view, Shock(entity, shock), options)
-    if shown:
-        found = shorten(found, limit=shown)
     spoken = language_of(language)
     if json:
-        print_json(found.to_dict(spoken))
+        print_json((found.top(limit) if limit else found).to_dict(spoken))
     else:
-        print_exposure(found, language=spoken)
+        print_exposure(found, language=spoken, limit=limit or TABLE_ROWS)
 
 
 @example("expograph path SK海力士 英伟达", "expograph path TSMC OpenAI --k 3 --language en")
@@ -150,9 +140,3 @@ def path(
         )
     else:
         print_paths(found, (view.resolve(start), view.resolve(end)), language=spoken)
-
-
-def shorten(found: Exposure, *, limit: int) -> Exposure:
-    """The answer with at most `limit` rows of each effect."""
-    kept = {id(row) for effect in ("harm", "gain") for row in found.with_effect(effect)[:limit]}
-    return replace(found, exposed=tuple(row for row in found.exposed if id(row) in kept))

@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 from rich.text import Text
 
+from kg.cli.layout import table_lines, wrap
 from kg.errors import ExpographError, UnreadableInput
 
 PIPED_WIDTH = 100
@@ -61,9 +60,8 @@ def plain(text: object) -> str:
 
 def print_line(text: object = "", *, style: str = "", indent: int = 0) -> None:
     """One paragraph on stdout, wrapped to its width."""
-    console = stdout()
-    lines = Text(plain(text), style=style).wrap(console, console.width - indent)
-    _print(Text("\n").join(Text(" " * indent) + line for line in lines))
+    for line in wrap(plain(text), stdout().width - indent):
+        _print(" " * indent + line, style)
 
 
 def print_path(path: Path, *, indent: int = 0) -> None:
@@ -71,16 +69,18 @@ def print_path(path: Path, *, indent: int = 0) -> None:
     sys.stdout.write(f"{' ' * indent}{path}\n")
 
 
-def print_quote(text: str, source: str) -> None:
-    """A sentence of a document and where it stands, set in."""
-    print_line(f"“{text}”", style="italic", indent=_INDENT)
+def print_quote(text: str, source: str, *, brief: bool = False) -> None:
+    """A sentence of a document and where it stands, set in; brief, its beginning on one line."""
+    lines = wrap(f"“{plain(text)}”", stdout().width - _INDENT - brief)
+    cut = brief and len(lines) > 1
+    print_line(f"{lines[0]}…" if cut else f"“{text}”", style="italic", indent=_INDENT)
     print_line(source, style="dim", indent=_INDENT)
 
 
 def print_table(
     columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None, numbers: Sequence[int] = ()
 ) -> None:
-    """A table that fits the width; the last column takes what is left and wraps.
+    """A table that fits the width.
 
     Args:
         columns: their heads.
@@ -88,32 +88,23 @@ def print_table(
         title: the line above.
         numbers: places of columns to align to the right.
     """
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    last = len(columns) - 1
-    for place, name in enumerate(columns):
-        table.add_column(
-            plain(name),
-            justify="right" if place in numbers else "left",
-            overflow="fold",
-            ratio=1 if place == last else None,
-        )
-    for row in rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
     if title:
         print_line(title, style="bold")
-    _print(table)
+    cells = [[plain(cell) for cell in row] for row in rows]
+    head, rule, body = table_lines([plain(name) for name in columns], cells, width=stdout().width, numbers=numbers)
+    _print(head, "bold")
+    _print(rule, "dim")
+    for line in body:
+        _print(line)
     print_line()
 
 
-def _print(content: Text | Table) -> None:
+def _print(line: str, style: str = "") -> None:
     console = stdout()
     if console.is_terminal:
-        console.print(content)
-        return
-    with console.capture() as captured:
-        console.print(content)
-    # A pipe has no use for the spaces that fill a line up.
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+        console.print(Text(line, style=style), soft_wrap=True)
+    else:
+        sys.stdout.write(f"{line.rstrip()}\n")
 
 
 def print_json(value: Any) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.answers import shorten
 from kg.cli.console import example, print_line, print_path, progress
 from kg.cli.documents import count_steps
 from kg.cli.options import LanguageOption, language_of, open_store, types_of, view_of
@@ -75,7 +74,7 @@ def _print_answers(view: GraphView, language: str) -> None:
         print_line()
         print_line(f"$ expograph expose {entity} --shock {kind} --limit {_ROWS}", style="bold")
         found = expose(view, Shock(entity, kind), ExposureOptions(types=types_of(None), limit=None))
-        print_exposure(shorten(found, limit=_ROWS), language=language, quoted=1)
+        print_exposure(found, language=language, limit=_ROWS, quoted=1)
     print_line()
     print_line(f"$ expograph path {' '.join(PAIR)} --k 2", style="bold")
     paths = paths_between(view, *PAIR, ExposureOptions(k=2))

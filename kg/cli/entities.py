@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +11,7 @@ import typer
 
 from kg.cli.console import example, print_json, print_line, print_path, print_quote, print_table
 from kg.cli.options import JsonOption, LanguageOption, StoreOption, TypeOption, language_of, load_view, types_of
-from kg.model import ShockKind
+from kg.model import PREDICATES, ShockKind
 
 Card = Mapping[str, Any]
 # Enough to judge a statement by; --json holds every sentence.
@@ -97,16 +96,16 @@ def _print_head(about: Card, language: str) -> None:
 
 
 def _print_relations(card: Card, language: str, sentences: int) -> None:
+    from kg.exposure.words import QUALIFIERS, word
     from kg.report.text import text
 
-    rows = sorted(card["relations"], key=lambda row: row["predicate"])
+    rows = sorted(card["relations"], key=lambda row: PREDICATES.index(row["predicate"]))
     print_line(f"{text('facts', language, entity=card['entity']['label'])} ({len(rows)})", style="bold")
-    for predicate, group in groupby(rows, key=lambda row: row["predicate"]):
-        print_line(predicate, style="bold", indent=2)
-        for row in group:
-            told = [f"{key}: {value}" for key, value in row["qualifiers"].items()]
-            print_line(f"· {row['sentence']} · {' · '.join([*_status(row, language), *told])}", indent=2)
-            _print_sentences(row, sentences)
+    quoted = Quoted(sentences)
+    for row in rows:
+        told = [f"{word(QUALIFIERS, key, language)} {value}" for key, value in row["qualifiers"].items()]
+        print_line(f"· {' · '.join([row['sentence'], *told, *_status(row, language)])}", indent=2)
+        quoted.show(row)
     print_line()
 
 
@@ -128,9 +127,10 @@ def _print_observations(card: Card, language: str, sentences: int) -> None:
             for row in rows
         ]
         print_table(heads, cells, title=f"{text('observations', language)} ({len(rows)})", numbers=(1, 4))
+    quoted = Quoted(sentences)
     for row in rows if sentences else ():
         print_line(f"· {row['metric_word']} {row['value']}", indent=2)
-        _print_sentences(row, sentences)
+        quoted.show(row)
 
 
 def _of(row: Card) -> str:
@@ -150,7 +150,21 @@ def _status(row: Card, language: str) -> list[str]:
     return [part for part in (_verdict(row, language), row["time"], belief) if part]
 
 
-def _print_sentences(row: Card, most: int) -> None:
-    for sentence in row["evidence"][:most]:
-        parts = (sentence["document"], sentence["date"], sentence["attributed_to"])
-        print_quote(sentence["quote"], " · ".join(filter(None, parts)))
+class Quoted:
+    """Prints the sentences of statements; one that has been shown already is only begun.
+
+    Args:
+        most: sentences of one statement.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._shown: set[str] = set()
+
+    def show(self, row: Card) -> None:
+        """The first sentences of a statement."""
+        for sentence in row["evidence"][: self._most]:
+            parts = (sentence["document"], sentence["date"], sentence["attributed_to"])
+            quote = sentence["quote"]
+            print_quote(quote, " · ".join(filter(None, parts)), brief=quote in self._shown)
+            self._shown.add(quote)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from extract.evaluation import Counts, Error, Figures, Row
 
 _SHOWN = ("mention", "span", "entity", "relation", "relation_loose", "observation", "number")
+# A table of errors is for scanning; --html shows whole sentences.
+_QUOTED = 90
 _BRIEF = ("mention", "entity", "relation", "observation")
 
 GoldArgument = Annotated[Path, typer.Argument(help="Gold documents with their text, JSONL.", metavar="GOLD")]
@@ -132,8 +134,13 @@ def _print_groups(head: str, groups: Mapping[str, Figures]) -> None:
 
 def _print_errors(errors: Sequence[Error], total: int) -> None:
     if errors:
-        rows = ((error.document, error.kind, error.statement, error.quote) for error in errors)
+        rows = ((e.document, e.kind, e.statement, _short(e.quote)) for e in errors)
         print_table(("document", "kind", "statement", "sentence"), rows, title=f"{len(errors)} of {total} errors")
+
+
+def _short(quote: str) -> str:
+    line = " ".join(quote.split())
+    return line if len(line) <= _QUOTED else f"{line[:_QUOTED]}…"
 
 
 def _as_json(

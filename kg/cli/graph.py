@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.sparql import QueryResult
+    from kg.validate import Report
 
 FOUND_PROBLEMS = 1
 QueryFormat = Literal["table", "csv", "json", "ttl"]
@@ -73,14 +75,26 @@ def validate(language: LanguageOption = None, json: JsonOption = False, store: S
     if json:
         print_json(asdict(report))
     else:
-        if report.counts:
-            print_table(("shape", "findings"), report.counts.items())
-        rows = [(f.severity, f.shape, f.focus, f.path or "", f.message) for f in report.findings]
-        if rows:
-            print_table(("severity", "shape", "node", "property", "message"), rows)
-        print_line(f"{report.triples} triples: {'conforms' if report.conforms else 'does not conform'}")
+        _print_findings(report)
     if not report.conforms:
         raise typer.Exit(FOUND_PROBLEMS)
+
+
+def _print_findings(report: Report) -> None:
+    """What is wrong, once for each shape and property, with examples of nodes; then the verdict."""
+    if report.counts:
+        print_table(("shape", "findings"), report.counts.items(), numbers=(1,))
+    alike = groupby(report.findings, key=lambda finding: (finding.severity, finding.shape, finding.message))
+    for (severity, shape, message), findings in alike:
+        print_line(f"{severity} · {shape} · {message}", style="bold" if severity == "Violation" else "")
+        for finding in findings:
+            print_line(" ".join(filter(None, (finding.focus, finding.path))), indent=2)
+    if report.findings:
+        print_line()
+    verdict = "conforms" if report.conforms else "does not conform"
+    if report.conforms and report.counts:
+        verdict += "; warnings ask for a look"
+    print_line(f"{report.triples} triples: {verdict}")
 
 
 @example("expograph export --format ttl --out facts.ttl", "expograph export --format nq | sort | head")

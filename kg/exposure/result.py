@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.exposure.coverage import Coverage
@@ -10,6 +10,7 @@ from kg.exposure.options import ExposureOptions
 from kg.exposure.paths import Path, aggregate, independent_paths
 from kg.exposure.words import label_of
 from kg.model import Entity
+from ontology.transmission import SIGNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class Exposure:
     def with_effect(self, effect: str) -> tuple[Exposed, ...]:
         """The rows of one effect."""
         return tuple(row for row in self.exposed if row.effect == effect)
+
+    def top(self, limit: int) -> Exposure:
+        """The answer with at most `limit` rows of each effect."""
+        kept = {id(row) for effect in SIGNS for row in self.with_effect(effect)[:limit]}
+        return replace(self, exposed=tuple(row for row in self.exposed if id(row) in kept))
 
     def to_dict(self, language: str = "zh") -> dict[str, Any]:
         """The answer for JSON."""

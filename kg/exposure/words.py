@@ -82,6 +82,14 @@ PREDICATES: Words = {
     "broader": ("{a} 属于 {b}", "{a} belongs to {b}"),
     "makes": ("{a} 行业生产 {b}", "{a} makes {b}"),
 }
+QUALIFIERS: Words = {
+    "product": ("产品", "product"),
+    "amount": ("金额", "amount"),
+    "title": ("职务", "title"),
+    "polarity": ("方向", "direction"),
+    "mechanism": ("机制", "mechanism"),
+    "effect": ("作用", "effect"),
+}
 TYPES: Words = {
     "Company": ("公司", "company"),
     "GovernmentBody": ("政府机构", "government body"),

@@ -9,12 +9,15 @@ from kg.exposure import ExposureOptions, Shock, coverage_of, expose
 from kg.exposure.paths import BRACKETS
 from kg.exposure.words import PREDICATES, SHOCKS, TYPES, VERDICT_OF_MODALITY, label_of, word
 from kg.graph import GraphView
+from kg.model import PREDICATES as PREDICATE_ORDER
 from kg.model import Entity, Evidence, Observation, Relation
 from kg.report.numbers import format_value
 from kg.report.text import METRIC_WORDS, text
 
 
-def report_content(view: GraphView, subject: Shock | str, options: ExposureOptions, *, language: str) -> dict[str, Any]:
+def report_content(
+    view: GraphView, subject: Shock | str, options: ExposureOptions, *, language: str, rows: int | None = None
+) -> dict[str, Any]:
     """Gather a report: the entity, its facts and figures, coverage, and of a shock the exposure.
 
     Args:
@@ -22,9 +25,11 @@ def report_content(view: GraphView, subject: Shock | str, options: ExposureOptio
         subject: a shock, or an entity by id or name.
         options: limits of the exposure.
         language: `zh` or `en`.
+        rows: entities shown of each effect; None for all.
 
     Returns:
-        Plain data for JSON; key `exposure` is None for an entity without a shock.
+        Plain data for JSON; key `exposure` is None for an entity without a shock. Key `totals` counts all the entities of
+        each effect, also those that are not shown.
 
     Raises:
         UnknownEntity: no entity bears the name.
@@ -37,15 +42,23 @@ def report_content(view: GraphView, subject: Shock | str, options: ExposureOptio
         "as_of": options.as_of,
         "entity": _entity(entity, language),
         "exposure": None,
+        "totals": {},
         "coverage": coverage_of(view, options.selection).to_dict(language),
-        "facts": [_fact(view, relation, language) for relation in view.facts_of(entity.id)],
+        "facts": [_fact(view, relation, language) for relation in _by_predicate(view.facts_of(entity.id))],
         "observations": [_figure(view, item, language) for item in view.observations_of(entity.id)],
     }
     if isinstance(subject, Shock):
         kind = word(SHOCKS, subject.kind, language)
         content["title"] = text("exposure_title", language, entity=label_of(entity, language), kind=kind)
-        content["exposure"] = expose(view, subject, options).to_dict(language)
+        found = expose(view, subject, options)
+        content["totals"] = {effect: len(found.with_effect(effect)) for effect in ("harm", "gain")}
+        content["exposure"] = (found.top(rows) if rows else found).to_dict(language)
     return content | {"documents": _documents(content)}
+
+
+def _by_predicate(relations: Iterable[Relation]) -> list[Relation]:
+    """Relations that say the like side by side, the strongest first among them."""
+    return sorted(relations, key=lambda relation: PREDICATE_ORDER.index(relation.predicate))
 
 
 def _entity(entity: Entity, language: str) -> dict[str, Any]:

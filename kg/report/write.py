@@ -17,7 +17,9 @@ from kg.graph import GraphView
 from kg.report.content import report_content
 from kg.report.text import text
 
-DEFAULTS = ExposureOptions(limit=60, k=3)
+DEFAULTS = ExposureOptions(limit=None, k=3)
+# A page that is read; JSON holds every row.
+ROWS = 30
 _TEMPLATES = Path(__file__).with_name("templates")
 _MARKDOWN_SIGNS = r"\`*_{}[]<>()|~"
 # These make a heading or a list, but only where a line begins.
@@ -53,7 +55,9 @@ def write_report(
     if out.suffix.lower() not in FORMATS:
         known = ", ".join(FORMATS)
         raise InputError(f"no report of the format {out.suffix!r}", where=str(out), remedy=f"use one of {known}")
-    written = FORMATS[out.suffix.lower()](report_content(view, subject, options, language=language))
+    suffix = out.suffix.lower()
+    rows = None if suffix == ".json" else ROWS
+    written = FORMATS[suffix](report_content(view, subject, options, language=language, rows=rows))
     try:
         out.write_text(written, encoding="utf-8")
     except OSError as error:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.gazetteer import load_gazetteer
 from extract.document import Document
+from extract.gazetteer import load_gazetteer
 from extract.linking import link_mentions
 from extract.pattern_relations import read_patterns
 from extract.pipeline import COMPONENTS

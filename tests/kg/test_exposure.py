@@ -106,12 +106,42 @@ ECONOMICS: list[tuple[str, list[Row], str, str, set[str]]] = [
     ("an effect of prices carries no outage", [("p1", "affects", "s1", PRICE | {"polarity": "negative"})], "p1", "supply", set()),
     ("a price fall hurts makers", [("c1", "produces", "p1")], "p1", "price_fall", {"c1 harm price_fall"}),
     ("and helps who builds it in", [("p2", "has_component", "p1")], "p1", "price_fall", {"p2 gain price_fall"}),
-    ("demand for the whole is demand for the part", [("p1", "has_component", "p2"), ("c1", "produces", "p2")], "p1", "demand_rise", {"p2 gain demand_rise", "c1 gain demand_rise"}),
+    (
+        "demand for the whole is demand for the part",
+        [("p1", "has_component", "p2"), ("c1", "produces", "p2")],
+        "p1",
+        "demand_rise",
+        {"p2 gain demand_rise", "c1 gain demand_rise"},
+    ),
     ("falling demand reaches suppliers", [("c2", "supplies", "c1")], "c1", "demand_fall", {"c2 harm demand_fall"}),
-    ("an outage reaches the operator and its customers", [("c1", "operates", "f1"), ("c1", "supplies", "c2")], "f1", "supply", {"c1 harm supply", "c2 harm supply"}),
-    ("an outage of a place reaches its sites", [("f1", "located_in", "x1"), ("c1", "operates", "f1")], "x1", "supply", {"f1 harm supply", "c1 harm supply"}),
-    ("a lost maker makes the product scarce, which favours its rivals", [("c1", "produces", "p1"), ("c2", "produces", "p1")], "c1", "supply", {"p1 harm supply", "c2 gain demand_rise"}),
-    ("and starves what contains it", [("c1", "produces", "p1"), ("p2", "has_component", "p1"), ("c2", "produces", "p2")], "c1", "supply", {"p1 harm supply", "p2 harm supply", "c2 harm supply"}),
+    (
+        "an outage reaches the operator and its customers",
+        [("c1", "operates", "f1"), ("c1", "supplies", "c2")],
+        "f1",
+        "supply",
+        {"c1 harm supply", "c2 harm supply"},
+    ),
+    (
+        "an outage of a place reaches its sites",
+        [("f1", "located_in", "x1"), ("c1", "operates", "f1")],
+        "x1",
+        "supply",
+        {"f1 harm supply", "c1 harm supply"},
+    ),
+    (
+        "a lost maker makes the product scarce, which favours its rivals",
+        [("c1", "produces", "p1"), ("c2", "produces", "p1")],
+        "c1",
+        "supply",
+        {"p1 harm supply", "c2 gain demand_rise"},
+    ),
+    (
+        "and starves what contains it",
+        [("c1", "produces", "p1"), ("p2", "has_component", "p1"), ("c2", "produces", "p2")],
+        "c1",
+        "supply",
+        {"p1 harm supply", "p2 harm supply", "c2 harm supply"},
+    ),
     ("a dependent runs short", [("c1", "depends_on", "t1")], "t1", "restriction", {"c1 harm supply"}),
     ("users of a technology advance", [("c1", "uses_technology", "t1")], "t1", "technology", {"c1 gain technology"}),
     ("a substitute that advances displaces", [("p1", "substitutes", "p2")], "p1", "technology", {"p2 harm demand_fall"}),
@@ -284,3 +314,32 @@ def test_unknown_names_and_kinds_are_refused() -> None:
         expose(graph(("c1", "supplies", "c2")), Shock("无此公司", "supply"))
     with pytest.raises(InputError, match="flood"):
         Shock("c1", "flood")
+
+
+@pytest.mark.parametrize("kind", ["price_rise", "price_fall", "supply"])
+def test_what_happens_to_a_product_does_not_climb_to_its_siblings(kind: str) -> None:
+    """Dearer memory chips make DRAM dearer, but neither chips nor microcontrollers."""
+    taxonomy = Registry(
+        {e.id: e for e in (entity("p0"), entity("p1"), entity("p2"), entity("p3"))},
+        broader={"product/p1": ("product/p0",), "product/p2": ("product/p1",), "product/p3": ("product/p0",)},
+    )
+    rows: list[Row] = [(f"c{number}", "produces", f"p{number}") for number in range(4)]
+    view = graph(*rows, registry=taxonomy)
+    reached = {row.entity.id for row in expose(view, Shock("product/p1", kind)).exposed}
+    assert reached == {"product/p2", "company/c1", "company/c2"}
+
+
+@pytest.mark.parametrize("mechanism", ["shortage", "capacity", "other", None])
+def test_who_is_said_to_gain_from_a_shortage_gains(mechanism: str | None) -> None:
+    """A firm that a shortage helps is a row of gain, whatever the text calls the cause."""
+    named = {"polarity": "positive"} | ({"mechanism": mechanism} if mechanism else {})
+    assert {row.split()[1] for row in effects(graph(("p1", "affects", "c1", named)), "p1", "supply")} == {"gain"}
+
+
+def test_only_the_types_asked_for_are_reported() -> None:
+    """Paths run through every type; the answer names those asked for."""
+    view = graph(("c1", "produces", "p1"), ("c2", "produces", "p1"))
+    companies = ExposureOptions(types=frozenset({"Company"}))
+    assert effects(view, "c1", "listing", companies) == {"c2 gain demand_rise"}
+    with pytest.raises(InputError, match="Firm"):
+        ExposureOptions(types=frozenset({"Firm"}))

@@ -74,7 +74,7 @@ def test_json_holds_everything(view: GraphView, tmp_path: Path) -> None:
     """The same content for programs."""
     content = json.loads(write_report(view, Shock("甲厂", "supply"), tmp_path / "r.json").read_text(encoding="utf-8"))
     assert {row["effect"] for row in content["exposure"]["exposed"]} == {"harm", "gain"}
-    assert content["observations"][0]["value"] == "16万–19万 wafer/month"
+    assert content["observations"][0]["value"] == "16万–19万片/月"
     assert content["documents"] == [{"document": "新闻-1", "date": "2025-03-01"}]
     assert content["facts"][0]["evidence"][0]["attributed_to"] == "乙厂"
 

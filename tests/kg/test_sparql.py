@@ -213,6 +213,41 @@ def test_every_saved_query_answers() -> None:
     assert [name for name, rows in answered.items() if not rows] == []
 
 
+# Labelled entities beside statements that leave out whatever a statement may leave out.
+SPARSE = {
+    "doc_id": "sparse",
+    "text": "甲乙丙丁戊己庚辛",
+    "entities": [
+        {"id": key, "type": TYPES[key.split("/")[0]], "label": key.split("/")[1]}
+        for key in ("company/a", "company/b", "product/p", "facility/f", "place/x", "policy/l", "person/h")
+    ],
+    "relations": [
+        relation("company/a", "supplies", "company/b"),
+        relation("facility/f", "located_in", "place/x"),
+        relation("company/a", "invests_in", "company/b"),
+        relation("company/a", "listed_on", "policy/l"),
+        relation("company/a", "subsidizes", "company/b"),
+        relation("person/h", "position_held", "company/a"),
+        relation("product/p", "affects", "company/a"),
+    ],
+    "observations": [
+        observation("company/a", "funding", 1.0, "JPY"),
+        observation("facility/f", "capacity", 1.0, "wafer/month", modality="planned"),
+        observation("product/p", "price", 1.0, "%", kind="change_pct"),
+    ],
+}
+ONE_EACH = ["fabs-by-place", "funding-by-receiver", "investments", "on-a-list", "planned-capacity", "price-changes"]
+ONE_EACH += ["subsidies-by-receiver", "suppliers", "executives", "what-moves-prices"]
+
+
+@pytest.mark.parametrize("name", ONE_EACH)
+def test_what_a_statement_leaves_out_stays_empty(name: str) -> None:
+    """One statement is one row: a product, seller or operator that is not named is not filled in with every entity."""
+    with GraphStore.open(registry=REGISTRY, ontology=()) as store:
+        store.add(Record.model_validate(SPARSE))
+        assert len(run_query(store, load_saved()[name].sparql).rows) == 1
+
+
 def test_saved_queries_name_what_they_find() -> None:
     """Labels come in Chinese where there are such, else in English."""
     store = build(GraphStore.open(registry=REGISTRY, ontology=()))

@@ -406,3 +406,10 @@ def test_killed_between_documents(tmp_path: Path) -> None:
         fresh = GraphStore.open(registry=REGISTRY, ontology=())
         fill(fresh, *(document(f"n{number}", supplies(), capacity(number % 7)) for number in numbers))
         assert store.canonical_hash() == fresh.canonical_hash()
+
+
+def test_the_ontology_graph_says_what_the_world_is_made_of_and_no_shapes() -> None:
+    """SHACL shapes and their examples are for checking, not for asking."""
+    terms = {str(term) for quad in ontology_quads() for term in (quad.subject, quad.predicate, quad.object)}
+    assert not [term for term in terms if "/ns/shacl#" in term or "expograph/shape/" in term]
+    assert any("TransmissionRule" in term for term in terms)
