@@ -25,7 +25,8 @@ def link_mentions(reading: Reading) -> None:
     for mention in reading.mentions:
         if mention.entity:
             known.setdefault((mention.type, _stem(reading.of(mention))), mention.entity)
-    for mention in reading.mentions:
+    # Longer names first: a short form that stands before its long form is the same thing.
+    for mention in sorted(reading.mentions, key=lambda m: m.start - m.end):
         if mention.entity is None:
             key = (mention.type, _stem(reading.of(mention)))
             mention.entity = known.get(key) or _longer(key, known) or new_id(mention.type, reading.of(mention))
@@ -42,8 +43,9 @@ def new_id(entity_type: str, name: str) -> str:
 
 
 def _stem(name: str) -> str:
-    folded = fold_name(name)
-    return _LEGAL_FORMS.sub("", folded) or folded
+    """A name without its legal form; Latin names keep their spaces, by which they are shortened."""
+    folded = " ".join(name.casefold().split()) if name.isascii() else fold_name(name)
+    return _LEGAL_FORMS.sub("", folded).strip() or folded
 
 
 def _longer(key: tuple[str, str], known: dict[tuple[str, str], str]) -> str | None:
@@ -58,4 +60,5 @@ def _longer(key: tuple[str, str], known: dict[tuple[str, str], str]) -> str | No
 def _shortens(kind: str, stem: str, name: str) -> bool:
     if kind == "Person":
         return name != stem and (name.startswith(stem) or name.endswith(stem))
-    return name != stem and name.startswith(stem)
+    # Latin names are shortened by words, not by letters: Nova is not short for Novatek.
+    return name != stem and name.startswith(f"{stem} " if stem.isascii() else stem)

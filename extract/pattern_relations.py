@@ -39,7 +39,7 @@ def _relations_of(match: Match, sentence: Sentence) -> Iterator[FoundRelation]:
             if product is not None:
                 qualifiers["product"] = product
             if match.title:
-                qualifiers["title"] = match.title
+                qualifiers["title"] = Mention(*match.title, "title", None)
             if "amount" in match.slots:
                 qualifiers["amount"] = Mention(match.slots["amount"].start, match.slots["amount"].end, "amount", None)
             yield FoundRelation(

@@ -23,12 +23,12 @@ _SLOT = re.compile(r"\{(s|o|pair|product|amount|title|t)(?::([A-Z$#]+))?\}")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One place where a pattern holds: its slots by name, and the span of the trigger in the working text."""
+    """One place where a pattern holds: its slots by name, and the spans of the trigger and of a title in the working text."""
 
     row: PatternRow
     slots: dict[str, Slot]
     trigger: tuple[int, int]
-    title: str | None
+    title: tuple[int, int] | None
 
 
 def compile_pattern(row: PatternRow, titles: str) -> re.Pattern[str]:
@@ -91,7 +91,12 @@ def _matches(row: PatternRow, pattern: re.Pattern[str], frame: Frame) -> Iterato
         }
         name = "t" if groups.get("t") else "title" if groups.get("title") else next(iter(slots))
         first, last = match.span(name)
-        yield Match(row, slots, (frame.offsets[first], frame.offsets[last - 1] + 1), groups.get("title"))
+        title = _span(frame, *match.span("title")) if groups.get("title") else None
+        yield Match(row, slots, _span(frame, first, last), title)
+
+
+def _span(frame: Frame, start: int, end: int) -> tuple[int, int]:
+    return frame.offsets[start], frame.offsets[end - 1] + 1
 
 
 @cache

@@ -59,10 +59,14 @@ def _title(reading: Reading, relation: FoundRelation) -> dict[str, str | Mention
     text, person = reading.work.text, relation.subject
     before = list(_TITLE.finditer(text, max(relation.sentence.start, person.start - _TITLE_REACH), person.start))
     if before and person.start - before[-1].end() <= 2:
-        return {"title": before[-1][0]}
+        return {"title": _span(before[-1])}
     after = _TITLE.search(text, person.end, min(relation.sentence.end, person.end + 2 * _TITLE_REACH))
     found = after or (before[-1] if before else None)
-    return {"title": found[0]} if found else {}
+    return {"title": _span(found)} if found else {}
+
+
+def _span(match: re.Match[str]) -> Mention:
+    return Mention(match.start(), match.end(), "title", None)
 
 
 def _effect(reading: Reading, relation: FoundRelation) -> dict[str, str | Mention]:

@@ -94,9 +94,11 @@ def _dropped_subjects(reading: Reading, sentence: Sentence) -> Iterator[Anaphor]
     subject: Mention | None = _topic(reading, sentence)
     for start, end in clause_bounds(text, sentence.start, sentence.end):
         head = _head(reading, start, end)
-        if head:
+        subjectless = bool(_SUBJECTLESS.match(text, start, end))
+        # After a verb a product is its object, while an agent after an adverb is still the subject: 并推出N3E, 目前三星….
+        if head and not (subjectless and head.type not in _AGENTS):
             subject = head
-        elif subject and _SUBJECTLESS.match(text, start, end):
+        elif subject and subjectless:
             yield Anaphor(start, start, (subject,))
 
 

@@ -11,13 +11,16 @@ from extract.qualifiers import qualify
 from extract.reading import FoundRelation, Mention, Reading
 from extract.scoring import Judged, load_calibration
 from kg.model import PREDICATES, SYMMETRIC
+from ontology.rows import load_rule_errors
 
 _LEARNED = "model/relations"
+# A pattern this often right on labelled text is stated whatever the scorer holds of the pair.
+_TRUSTED = 0.6
 _Key = tuple[str | None, str, str | None]
 
 
 def find_relations(reading: Reading, judged: Judged, patterns: Sequence[FoundRelation]) -> list[FoundRelation]:
-    """State the relations above their predicate's threshold, each once a document, by its best sentence."""
+    """State the relations above their predicate's threshold, and those of trusted patterns, each once a document, by its best sentence."""
     calibration = load_calibration()
     scores = judged.probabilities[:, : len(PREDICATES)]
     rows, columns = np.nonzero(scores >= calibration.thresholds[: len(PREDICATES)])
@@ -33,6 +36,14 @@ def find_relations(reading: Reading, judged: Judged, patterns: Sequence[FoundRel
             relation = _relation(reading, a, predicate, b, by_pattern)
             relation.confidence = calibration.confidence(score)
             best[key] = (score, relation)
+    for pattern in patterns:
+        key = _key(pattern.subject, pattern.predicate, pattern.object)
+        trust = 1 - load_rule_errors().get(pattern.rule, 1.0)
+        if key in best:
+            best[key][1].confidence = max(best[key][1].confidence, trust if best[key][1].rule == pattern.rule else 0.0)
+        elif trust >= _TRUSTED:
+            pattern.confidence = trust
+            best[key] = (trust, pattern)
     found = [relation for _, relation in best.values()]
     for relation in found:
         qualify(reading, relation)

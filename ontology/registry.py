@@ -30,6 +30,8 @@ _FILES = {
     "persons.csv": "Person",
     "facilities.csv": "Facility",
 }
+# RDF folds the case of language tags; labels keep the usual spelling.
+_TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 _SEGMENTS = {"GovernmentBody": "body", "Organization": "body"}
 
 
@@ -126,7 +128,7 @@ class _Concepts:
         return {key: self._entity(key) for key in self.triples}
 
     def _entity(self, key: str) -> Entity:
-        labels = {value.language or "": value.value for value in self._literals(key, f"{_SKOS}prefLabel")}
+        labels = {_TAGS.get(value.language or "", value.language or ""): value.value for value in self._literals(key, f"{_SKOS}prefLabel")}
         other = [value.value for value in self._literals(key, f"{_SKOS}altLabel")]
         names = tuple(dict.fromkeys((*labels.values(), *other)))
         return Entity(id=key, type=key.partition("/")[0].capitalize(), labels=labels, names=names, verified=True)

@@ -150,3 +150,10 @@ def load_qualifier_cues() -> dict[str, list[QualifierCue]]:
 def load_given_names() -> tuple[str, ...]:
     """Given names in Latin letters, folded."""
     return tuple(row["name"] for row in iter_rows(LEXICON / "given_names.csv", columns=("name",)))
+
+
+@cache
+def load_rule_errors() -> dict[str, float]:
+    """Pattern → share of its readings that are wrong; `default` for those never tried."""
+    rows = iter_rows(ROOT / "rule_errors.csv", columns=("rule", "error"))
+    return {row["rule"]: float(row["error"]) for row in rows}

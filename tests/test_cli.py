@@ -210,30 +210,73 @@ def test_nothing_but_bad_input_makes_no_store(name: str) -> None:
     assert not Path("s").exists()
 
 
-# Ends itself without any clearing up, as a power cut would, once ten documents went in.
+# Ends itself without any clearing up, as a power cut would: between two documents, or while one is going in.
 KILLED_BUILD = """
 import os, signal, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from kg.build import build
 from kg.inputs import iter_inputs
 from kg.store import GraphStore
 
-store = GraphStore.open(Path("s"), create=True)
-for number, _ in enumerate(build(iter_inputs([Path("many.jsonl")]), store), 1):
-    if number == 10:
+where, after = sys.argv[1], int(sys.argv[2])
+store, added = GraphStore.open(Path("killed"), create=True), 0
+
+def now():
+    if where == "within" and added == after:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return datetime(2025, 1, 1, tzinfo=UTC)
+
+store.now = now
+for _ in build(iter_inputs([Path("many.jsonl")]), store):
+    added += 1
+    if where == "between" and added == after:
         os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_a_build_that_is_killed_goes_on_where_it_stopped() -> None:
-    """After kill -9 in the middle, the next run opens the store, keeps what went in, and adds the rest."""
-    rows = [{"doc_id": f"d{n}", "doc_date": "2025-01-01", "text": f"台积电第{n}厂量产。"} for n in range(30)]
-    Path("many.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+def many(count: int = 24) -> list[str]:
+    """Records that partly say the same, one JSON line each."""
+    texts = (TEXT.replace("5万片", f"{5 + n % 4}万片") for n in range(count))
+    return [json.dumps(record(f"d{n}", text), ensure_ascii=False) for n, text in enumerate(texts)]
+
+
+def built(lines: list[str], store: str, *, lines_file: Path = Path("lines.jsonl")) -> str:
+    """The canonical hash of a store after these lines went in."""
+    lines_file.write_text("\n".join(lines), encoding="utf-8")
+    run("build", str(lines_file), "--store", store)
+    with GraphStore.open(Path(store), read_only=True) as graph:
+        return graph.canonical_hash()
+
+
+@pytest.fixture(scope="module", name="undisturbed")
+def _undisturbed(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The hash of a store into which all the records went without a break."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    return built(many(), str(folder / "store"), lines_file=folder / "lines.jsonl")
+
+
+@pytest.mark.parametrize(("where", "after"), [("between", 10), ("within", 0), ("within", 10)])
+def test_a_build_that_is_killed_ends_as_an_undisturbed_one(where: str, after: int, undisturbed: str) -> None:
+    """After kill -9 the store opens and holds whole documents only; the next run adds the rest, to the same hash."""
+    Path("many.jsonl").write_text("\n".join(many()), encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": str(BAD.parent.parent)}
-    killed = subprocess.run([sys.executable, "-c", KILLED_BUILD], env=environment, check=False)
+    killed = subprocess.run([sys.executable, "-c", KILLED_BUILD, where, str(after)], env=environment, check=False)
     assert killed.returncode == -signal.SIGKILL
-    counts = json.loads(run("build", "many.jsonl", "--store", "s", "--json"))
-    assert (counts["unchanged"], counts["added"], counts["documents"]) == (10, 20, 30)
+    counts = json.loads(run("build", "many.jsonl", "--store", "killed", "--json"))
+    assert (counts["unchanged"], counts["added"], counts["documents"]) == (after, 24 - after, 24)
+    with GraphStore.open(Path("killed"), read_only=True) as graph:
+        assert graph.canonical_hash() == undisturbed
+
+
+def test_neither_order_nor_repetition_nor_a_guest_leaves_a_trace(undisturbed: str) -> None:
+    """The hash is that of what the documents say; one that came and went gives back exactly what it brought."""
+    assert built(many()[::-1], "s") == undisturbed
+    assert built(many(), "s") == undisturbed
+    assert built(many(25), "s") != undisturbed
+    run("remove", "d24", "--store", "s")
+    with GraphStore.open(Path("s"), read_only=True) as graph:
+        assert graph.canonical_hash() == undisturbed
 
 
 def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:

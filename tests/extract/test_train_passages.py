@@ -43,7 +43,8 @@ def test_marks_balance(path: Path) -> None:
     for number, passage in enumerate(passages(path), 1):
         assert not set("[]|") & set(plain(passage)), f"{path.name}:{number}"
         assert all(name == name.strip() for name, _ in MARK.findall(passage["m"])), f"{path.name}:{number}"
-        assert passage["lang"] in LANGUAGES and date.fromisoformat(passage["date"])
+        assert passage["lang"] in LANGUAGES
+        date.fromisoformat(passage["date"])
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
