@@ -57,7 +57,7 @@ def _mention(reading: Reading, by_span: dict[tuple[int, int], Hit], start: int, 
     entity = entity or next((e for e in bearers if _ALIKE.get(e.type, e.type) == _ALIKE.get(kind, kind)), None)
     if entity is None and hit:
         entity = hit.entities[0]
-    return Mention(start, end, entity.type if entity else kind, entity.id if entity else None, score)
+    return Mention(start, end, entity.type if entity else kind, entity.id if entity else None, score, entity is not None)
 
 
 def _repeats(reading: Reading, mentions: list[Mention]) -> list[Mention]:

@@ -30,6 +30,7 @@ from extract.scoring import judge
 from extract.segment import JiebaTokenizer
 from extract.sentences import iter_sentences
 from extract.times import iter_times
+from extract.topic import keep_on_topic
 from extract.worktext import WorkText
 from kg.record import Record
 
@@ -103,6 +104,7 @@ COMPONENTS: tuple[tuple[str, Callable[[Reading], None]], ...] = (
     ("expograph_patterns", _patterns),
     ("expograph_relations", _relations),
     ("expograph_observations", _observations),
+    ("expograph_topic", keep_on_topic),
 )
 
 

@@ -26,13 +26,17 @@ _KEY = "expograph_reading"
 
 @dataclass(slots=True)
 class Mention:
-    """A name in the text. `entity` is the id of a known entity, or None until linking gives the name an id of its own."""
+    """A name in the text.
+
+    `entity` is the id of a known entity, or None until linking gives the name an id of its own; `known` says which of the two.
+    """
 
     start: int
     end: int
     type: str
     entity: str | None
     score: float = 1.0
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

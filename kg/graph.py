@@ -217,6 +217,10 @@ class GraphView:
             return self.entities[name]
         if found := self._names.get(fold_name(name)):
             return self.entities[min(found, key=self._rank)]
+        if self.registry and any(
+            fold_name(name) in map(fold_name, _written(e)) for e in self.registry.entities.values()
+        ):
+            raise UnknownEntity(f"no document of the graph names {name!r}", remedy="build documents that name it")
         near = self.near_names(name)
         remedy = f"did you mean {', '.join(near)}?" if near else "list the entities with a query"
         raise UnknownEntity(f"no entity is named {name!r}", remedy=remedy.removesuffix("?"))
@@ -265,8 +269,7 @@ class GraphView:
     def _names(self) -> dict[str, list[str]]:
         names: dict[str, list[str]] = defaultdict(list)
         for entity in self.entities.values():
-            written = (entity.id, *entity.labels.values(), *entity.names, entity.ticker or "")
-            for key in {fold_name(name) for name in written} - {""}:
+            for key in {fold_name(name) for name in _written(entity)} - {""}:
                 names[key].append(entity.id)
         return dict(names)
 
@@ -294,6 +297,11 @@ class GraphView:
         named_links = {"broader": self.registry.broader, "has_component": self.registry.components}
         for predicate, links in (named_links | {"makes": self.registry.makes}).items():
             yield from ((source, predicate, target) for source, targets in links.items() for target in targets)
+
+
+def _written(entity: Entity) -> tuple[str, ...]:
+    """Everything that an entity may be called."""
+    return (entity.id, *entity.labels.values(), *entity.names, entity.ticker or "")
 
 
 def _unlabelled(entity_id: str) -> Entity:

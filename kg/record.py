@@ -135,8 +135,11 @@ def parse_record(line: str, *, where: str) -> Record:
     except ValidationError as error:
         first = error.errors()[0]
         path = ".".join(str(part) for part in first["loc"])
-        problem = f"{path}: {first['msg']}" if path else first["msg"]
-        raise RecordError(problem, where=where, remedy="see the contract's record") from error
+        problem, remedy = first["msg"], "see the contract's record"
+        if first["type"] == "literal_error":
+            problem = f"{first['input']!r} is unknown"
+            remedy = f"use {first['ctx']['expected'].replace(chr(39), '')}"
+        raise RecordError(f"{path}: {problem}" if path else problem, where=where, remedy=remedy) from error
     record.check_quotes()
     return record
 

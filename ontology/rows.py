@@ -157,3 +157,9 @@ def load_rule_errors() -> dict[str, float]:
     """Pattern → share of its readings that are wrong; `default` for those never tried."""
     rows = iter_rows(ROOT / "rule_errors.csv", columns=("rule", "error"))
     return {row["rule"]: float(row["error"]) for row in rows}
+
+
+@cache
+def load_peripheral() -> frozenset[str]:
+    """Concepts at the rim of the field."""
+    return frozenset(row["id"] for row in iter_rows(LEXICON / "peripheral.csv", columns=("id", "why")))

@@ -26,6 +26,8 @@ from extract.models.features import iter_block_arrays, prepare
 from extract.models.relation_net import RelationOptions, fit_relations
 from extract.models.tagger import Tagger, TaggerOptions, fit_tagger
 
+# Real documents count as often as so many passages written for training: news to come is like them.
+_DOCUMENT_WEIGHT = 3
 PASSAGES = Path(__file__).parents[2] / "fixtures" / "train"
 
 
@@ -44,11 +46,19 @@ def train(texts: Sequence[LabelledText], out: Path, tagging: TaggerOptions, rela
     out.mkdir(parents=True, exist_ok=True)
     items = [prepare(text) for text in texts]
     if tagging.epochs:
-        tagger = fit_tagger([b for item in items for b in iter_block_arrays(item)], load_alphabet(), tagging)
+        blocks = [
+            block
+            for item in items
+            for block in iter_block_arrays(item)
+            for _ in range(_DOCUMENT_WEIGHT if item.source.document else 1)
+        ]
+        tagger = fit_tagger(blocks, load_alphabet(), tagging)
         export_tagger(tagger, out)
     else:
         # The scorer needs only the layers that are never trained.
         tagger = Tagger(load_alphabet(), tagging).eval()
+    if not relating.epochs:
+        return
     examples = [relation_example(item, reading_with(item, item.gold, item.keys))[0] for item in items]
     export_relations(fit_relations(tagger, examples, relating), out)
     write_raw_calibration(out)
@@ -66,7 +76,7 @@ def main() -> None:
     parser.add_argument("--leave-out", help="K/N: keep the K-th of N parts of the last gold file out")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--tagger-epochs", type=int, default=TaggerOptions().epochs, help="0 trains the scorer alone")
-    parser.add_argument("--relation-epochs", type=int, default=RelationOptions().epochs)
+    parser.add_argument("--relation-epochs", type=int, default=RelationOptions().epochs, help="0 trains the tagger alone")
     a = parser.parse_args()
     torch.set_num_threads(1)
     part, parts = (int(x) for x in a.leave_out.split("/")) if a.leave_out else (0, 0)

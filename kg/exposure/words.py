@@ -80,7 +80,7 @@ PREDICATES: Words = {
     "targets": ("{a} 针对 {b}", "{a} targets {b}"),
     "affects": ("{a} 影响 {b}", "{a} affects {b}"),
     "broader": ("{a} 属于 {b}", "{a} belongs to {b}"),
-    "makes": ("{a} 行业生产 {b}", "{a} makes {b}"),
+    "makes": ("{a} 生产 {b}", "{a} makes {b}"),
 }
 QUALIFIERS: Words = {
     "product": ("产品", "product"),

@@ -100,3 +100,11 @@ def test_networkx_holds_entities_and_edges(view: GraphView) -> None:
     assert set(graph) == {"company/sk-hynix", "company/tsmc", "company/other", "product/hbm4"}
     (data,) = graph.get_edge_data("company/sk-hynix", "company/tsmc").values()
     assert data["predicate"] == "supplies" and data["belief"] == 0.9
+
+
+def test_a_name_that_is_known_but_in_no_document_is_told_apart() -> None:
+    """The user learns that the name is right and the documents are missing."""
+    policy = Entity("policy/list", "Policy", {"zh-Hans": "清单"}, names=("名单",))
+    view = GraphView([], [], registry=Registry({policy.id: policy}))
+    with pytest.raises(UnknownEntity, match="no document of the graph names '名单'"):
+        view.resolve("名单")
