@@ -14,7 +14,9 @@ _LONGEST_GAP = 10
 
 
 def _alternatives(cues: frozenset[str]) -> str:
-    return "|".join(rf"{re.escape(c)}(?![a-z])" if c.isascii() else re.escape(c) for c in sorted(cues, key=len, reverse=True))
+    return "|".join(
+        rf"{re.escape(c)}(?![a-z])" if c.isascii() else re.escape(c) for c in sorted(cues, key=len, reverse=True)
+    )
 
 
 # Between a source and its verb stand at most a title, an adverb or a place of speaking.
@@ -34,7 +36,11 @@ def find_claims(reading: Reading) -> list[Claim]:
     for sentence in reading.sentences:
         body = reading.of(sentence)
         named = _source_of(reading, sentence)
-        if named is None and source is not None and not (quoting or _PRONOUN_VERB.search(body) or _CONTINUES.match(body)):
+        if (
+            named is None
+            and source is not None
+            and not (quoting or _PRONOUN_VERB.search(body) or _CONTINUES.match(body))
+        ):
             source = None
         source = named or source
         if source is not None:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.quantities import Quantity
-from extract.reading import Anaphor, FoundRelation, Mention
+from extract.reading import Anaphor, FoundRelation, Mention, ReadFigure
 from extract.sentences import Sentence
 from kg.model import ENTITY_TYPES, METRICS, PREDICATES
 
@@ -140,20 +140,25 @@ def _row(places: list[Place], i: int, j: int, swapped: bool, length: int) -> tup
     )  # fmt: skip
 
 
-def rule_table(candidates: Candidates, found: Sequence[FoundRelation]) -> Table:
-    """One column a predicate: 1 where a pattern read it between the entities of the pair, in the sentence of either end."""
-    read: dict[tuple[str | None, str | None, int], list[int]] = {}
-    for relation in found:
-        key = (relation.subject.entity, relation.object.entity, relation.sentence.index)
-        read.setdefault(key, []).append(OUTPUT_IDS[relation.predicate])
-    table = np.zeros((len(candidates.first), len(PREDICATES)), np.int64)
+def rule_table(candidates: Candidates, relations: Sequence[FoundRelation], figures: Sequence[ReadFigure]) -> Table:
+    """One column an output: 1 where a pattern read it of the pair, a relation in the sentence of either end."""
+    read: dict[tuple[object, object, object], list[int]] = {}
+    for relation in relations:
+        ends = (relation.subject.entity, relation.object.entity, relation.sentence.index)
+        read.setdefault(ends, []).append(OUTPUT_IDS[relation.predicate])
+    for figure in figures:
+        read.setdefault((figure.subject.entity, figure.quantity, None), []).append(OUTPUT_IDS[figure.metric])
+    table = np.zeros((len(candidates.first), len(OUTPUTS)), np.int64)
     if not read:
         return table
     for row, (i, j) in enumerate(zip(candidates.first.tolist(), candidates.second.tolist(), strict=True)):
         a, b = candidates.places[i], candidates.places[j]
-        if a.mention is None or b.mention is None:
-            continue
-        for sentence in {a.sentence, b.sentence}:
-            for predicate in read.get((a.mention.entity, b.mention.entity, sentence), ()):
-                table[row, predicate] = 1
+        subject = a.mention.entity if a.mention else None
+        if b.mention is None:
+            keys: set[tuple[object, object, object]] = {(subject, b.quantity, None)}
+        else:
+            keys = {(subject, b.mention.entity, sentence) for sentence in (a.sentence, b.sentence)}
+        for key in keys:
+            for output in read.get(key, ()):
+                table[row, output] = 1
     return table

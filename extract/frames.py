@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extract.quantities import Quantity
 from extract.reading import Anaphor, Mention, Reading
 from extract.sentences import Sentence
+from extract.times import Time
 
 TYPE_LETTERS = {
     "Company": "C",
@@ -109,8 +111,8 @@ def _items(reading: Reading, sentence: Sentence) -> list[_Item]:
     return kept
 
 
-def _inside(span: object, sentence: Sentence) -> bool:
-    return sentence.start <= span.start < sentence.end  # type: ignore[attr-defined]
+def _inside(span: Mention | Anaphor | Quantity | Time, sentence: Sentence) -> bool:
+    return sentence.start <= span.start < sentence.end
 
 
 def _stand_in(anaphor: Anaphor) -> _Item:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from extract.reading import Mention, Reading
+from extract.reading import Reading
 from ontology.names import fold_name
 from ontology.registry import id_segment
 

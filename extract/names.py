@@ -57,7 +57,9 @@ def _mention(reading: Reading, by_span: dict[tuple[int, int], Hit], start: int, 
     entity = entity or next((e for e in bearers if _ALIKE.get(e.type, e.type) == _ALIKE.get(kind, kind)), None)
     if entity is None and hit:
         entity = hit.entities[0]
-    return Mention(start, end, entity.type if entity else kind, entity.id if entity else None, score, entity is not None)
+    return Mention(
+        start, end, entity.type if entity else kind, entity.id if entity else None, score, entity is not None
+    )
 
 
 def _repeats(reading: Reading, mentions: list[Mention]) -> list[Mention]:
@@ -73,7 +75,9 @@ def _repeats(reading: Reading, mentions: list[Mention]) -> list[Mention]:
             sure.setdefault(name, mention)
     found = []
     for name, mention in sorted(sure.items(), key=lambda item: -len(item[0])):
-        for match in re.finditer(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name), text):
+        for match in re.finditer(
+            rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name), text
+        ):
             if not any(taken[match.start() : match.end()]):
                 taken[match.start() : match.end()] = b"\1" * len(name)
                 found.append(Mention(match.start(), match.end(), mention.type, None, mention.score))

@@ -59,7 +59,10 @@ class Networks:
         states = np.zeros((count, self._width), np.float32)
         for batch in _batches(blocks):
             lengths = np.array([b.end - b.start for b in batch], np.int32)
-            inputs = {name: _padded(batch, ids) for name, ids in zip(("chars", "shapes", "words", "known"), features, strict=True)}
+            inputs = {
+                name: _padded(batch, ids)
+                for name, ids in zip(("chars", "shapes", "words", "known"), features, strict=True)
+            }
             scores, hidden = self._tagger.run(["scores", "states"], {**inputs, "lengths": lengths})
             best = self._viterbi(scores, lengths)
             shares = _softmax(scores)
@@ -88,7 +91,9 @@ class Networks:
             label = np.where((t < lengths) & (t > 0), back[t, rows, label], label)
         return found
 
-    def score_pairs(self, blocks: Sequence[Block], names: Ids, states: Floats, candidates: Candidates, rules: Table) -> Floats:
+    def score_pairs(
+        self, blocks: Sequence[Block], names: Ids, states: Floats, candidates: Candidates, rules: Table
+    ) -> Floats:
         """Probabilities [pairs, outputs] of candidates, given label ids of the names and the tagger's states."""
         width = self._relations.get_outputs()[0].shape[2]
         marked = np.zeros((len(names), width), np.float32)
@@ -167,5 +172,7 @@ def _softmax(scores: Floats) -> Floats:
 @cache
 def load_networks() -> Networks:
     """The bundled networks, loaded once."""
-    assert len(LABELS) == np.load(MODEL_FOLDER / "tagger_crf.npz")["start"].shape[0], "the tagger was trained on other labels"
+    assert len(LABELS) == np.load(MODEL_FOLDER / "tagger_crf.npz")["start"].shape[0], (
+        "the tagger was trained on other labels"
+    )
     return Networks(MODEL_FOLDER)

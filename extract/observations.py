@@ -27,9 +27,13 @@ _UP = re.compile(
 )
 _CHANGE_WORD = re.compile(
     r"同比|环比|年增|季增|月增|年减|季减|较去年|较上年|较上季|增长|增幅|增加了?|上涨|涨|跌|下降|下滑|下跌|减少|增速|提升|上升|飙升|攀升|降低|"
-    r"year[- ]on[- ]year|year[- ]over[- ]year|yoy|qoq|from a year|growth|grew|rose|fell|increas|decreas|declin|jump|surg|gain|drop|climb|up |down "
+    r"year[- ]on[- ]year|year[- ]over[- ]year|yoy|qoq|from a year|growth|grew|rose|fell|increas|decreas|declin|jump|surg|gain|"
+    r"drop|climb|up |down "
 )
-_LEVEL_WORD = re.compile(r"占|份额|市占|占比|比重|率(?:为|达|约|升至|降至|提升至|超|高达|仅)|毛利率|良率|利用率|渗透率|share|margin|accounts? for|stake|yield|utili[sz]ation")
+_LEVEL_WORD = re.compile(
+    r"占|份额|市占|占比|比重|率(?:为|达|约|升至|降至|提升至|超|高达|仅)|毛利率|良率|利用率|渗透率|"
+    r"share|margin|accounts? for|stake|yield|utili[sz]ation"
+)
 _PER = (
     ("/month", re.compile(r"月产|每月|单月|/月|一个月|per month|monthly|a month|月均")),
     ("/year", re.compile(r"年产|每年|年化|per year|annual|a year|/年")),
@@ -119,7 +123,9 @@ def read_value(
         return "level", low, high, unit + rate
     if quantity.unit_class in ("currency", "sign") and _PER_SHARE.search(before):
         return "level", low, high, f"{unit}/share"
-    kind = "change_abs" if re.search(r"(?:增加|新增|再增|减少|增长了?|上升了?|增产)(?:约|近|超|逾)?$", before) else "level"
+    kind = (
+        "change_abs" if re.search(r"(?:增加|新增|再增|减少|增长了?|上升了?|增产)(?:约|近|超|逾)?$", before) else "level"
+    )
     return kind, low, high, unit
 
 
@@ -127,7 +133,11 @@ def _is_change(before: str, after: str, metric: str) -> bool:
     level, change = list(_LEVEL_WORD.finditer(before)), list(_CHANGE_WORD.finditer(before))
     if level and (not change or level[-1].end() >= change[-1].start()):
         return False
-    if change or _CHANGE_WORD.match(after.lstrip("的")) or re.match(r"[a-z ]*(?:growth|increase|decline|rise|drop|jump|fall)|的?(?:涨幅|跌幅|增速|增幅|降幅)", after):
+    if (
+        change
+        or _CHANGE_WORD.match(after.lstrip("的"))
+        or re.match(r"[a-z ]*(?:growth|increase|decline|rise|drop|jump|fall)|的?(?:涨幅|跌幅|增速|增幅|降幅)", after)
+    ):
         return True
     return metric in ("price", "revenue", "shipment", "demand", "capex", "market_size", "output")
 

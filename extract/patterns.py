@@ -87,7 +87,9 @@ def _matches(row: PatternRow, pattern: re.Pattern[str], frame: Frame) -> Iterato
         at = match.start() + 1
         groups = match.groupdict()
         slots = {
-            name: frame.slots[match.start(name)] for name, value in groups.items() if value and name not in ("t", "title")
+            name: frame.slots[match.start(name)]
+            for name, value in groups.items()
+            if value and name not in ("t", "title")
         }
         name = "t" if groups.get("t") else "title" if groups.get("title") else next(iter(slots))
         first, last = match.span(name)

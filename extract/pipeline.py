@@ -20,11 +20,12 @@ from extract.linking import link_mentions
 from extract.modality import find_cues
 from extract.names import find_names, in_dropped
 from extract.observations import find_observations
+from extract.pattern_figures import read_figures
+from extract.pattern_relations import read_patterns
 from extract.quantities import iter_quantities
 from extract.reading import Reading, attach, reading_of
 from extract.recording import to_record
 from extract.reference import find_anaphora
-from extract.pattern_relations import read_patterns
 from extract.relations import find_relations
 from extract.scoring import judge
 from extract.segment import JiebaTokenizer
@@ -54,8 +55,9 @@ def _times(reading: Reading) -> None:
 def _quantities(reading: Reading) -> None:
     """Numbers outside names and dates."""
     taken = bytearray(len(reading.work.text) + 1)
-    for span in (*reading.mentions, *reading.times):
-        taken[span.start : span.end] = b"\1" * (span.end - span.start)
+    spans = [(m.start, m.end) for m in reading.mentions] + [(t.start, t.end) for t in reading.times]
+    for start, end in spans:
+        taken[start:end] = b"\1" * (end - start)
     found = [q for s in reading.sentences for q in iter_quantities(reading.work.text, s.start, s.end)]
     reading.quantities = [q for q in found if not any(taken[q.start : q.end])]
 
@@ -74,10 +76,11 @@ def _reference(reading: Reading) -> None:
 
 def _patterns(reading: Reading) -> None:
     reading.patterns = read_patterns(reading)
+    reading.figures = read_figures(reading)
 
 
 def _relations(reading: Reading) -> None:
-    reading.judged = judge(reading, reading.patterns)
+    reading.judged = judge(reading)
     reading.relations = find_relations(reading, reading.judged, reading.patterns)
 
 

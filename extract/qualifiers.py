@@ -9,7 +9,9 @@ from extract.sentences import clause_bounds
 from ontology.rows import load_qualifier_cues, load_titles
 
 _TITLE = re.compile(
-    "(?:{0})(?:(?:兼|、|及|和|暨|/| and |，)(?:{0}))*".format("|".join(re.escape(t) for t in sorted(load_titles(), key=len, reverse=True)))
+    "(?:{0})(?:(?:兼|、|及|和|暨|/| and |，)(?:{0}))*".format(
+        "|".join(re.escape(t) for t in sorted(load_titles(), key=len, reverse=True))
+    )
 )
 _CUES = {
     quality: [(re.compile(cue.pattern), cue.value) for cue in cues] for quality, cues in load_qualifier_cues().items()
@@ -42,12 +44,10 @@ def _product(reading: Reading, relation: FoundRelation) -> dict[str, str | Menti
 def _amount(reading: Reading, relation: FoundRelation) -> dict[str, str | Mention]:
     text = reading.work.text
     start, end = min(relation.subject.start, relation.object.start), max(relation.subject.end, relation.object.end)
-    clauses = [c for c in clause_bounds(text, relation.sentence.start, relation.sentence.end) if c[0] < end and start < c[1]]
-    money = [
-        q
-        for q in reading.quantities
-        if q.unit_class in _MONEY and any(a <= q.start < b for a, b in clauses)
+    clauses = [
+        c for c in clause_bounds(text, relation.sentence.start, relation.sentence.end) if c[0] < end and start < c[1]
     ]
+    money = [q for q in reading.quantities if q.unit_class in _MONEY and any(a <= q.start < b for a, b in clauses)]
     if not money:
         return {}
     nearest = min(money, key=lambda q: abs(q.start - end))

@@ -29,7 +29,14 @@ SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".jsonl")
 # A NUL, or more than a few other control characters, is no text.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _ENCODINGS = ("utf-8-sig", "gb18030", "big5")
-_LANGUAGES = {"zh": "", "zh-cn": "zh-Hans", "zh-hans": "zh-Hans", "zh-tw": "zh-Hant", "zh-hk": "zh-Hant", "zh-hant": "zh-Hant"}
+_LANGUAGES = {
+    "zh": "",
+    "zh-cn": "zh-Hans",
+    "zh-hans": "zh-Hans",
+    "zh-tw": "zh-Hant",
+    "zh-hk": "zh-Hant",
+    "zh-hant": "zh-Hant",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,9 @@ def _from_jsonl(text: str, where: str) -> Iterator[Document | Skip]:
             problem = f"{field}: {first['msg']}"
             yield Skip(place, InputError(problem, where=place, remedy="mend the line, the others were read"))
             continue
-        yield finish(Document(row.doc_id, row.text, row.doc_date, _language(row), row.title, row.url, row.publisher, row.source))
+        yield finish(
+            Document(row.doc_id, row.text, row.doc_date, _language(row), row.title, row.url, row.publisher, row.source)
+        )
 
 
 def _language(row: DocumentRow) -> str:
@@ -184,5 +193,6 @@ def _plain_markdown(text: str) -> str:
     """The words of a Markdown text, a line a block."""
     blocks = (token.children for token in MarkdownIt().parse(text) if token.type == "inline")
     return "\n".join(
-        "".join("\n" if t.type in ("softbreak", "hardbreak") else t.content.replace("**", "") for t in children or ()) for children in blocks
+        "".join("\n" if t.type in ("softbreak", "hardbreak") else t.content.replace("**", "") for t in children or ())
+        for children in blocks
     )

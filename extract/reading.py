@@ -81,6 +81,15 @@ class FoundRelation:
     confidence: float = 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFigure:
+    """A number that the words beside it bind to a name and a metric."""
+
+    subject: Mention
+    metric: str
+    quantity: Quantity
+
+
 @dataclass(slots=True)
 class FoundObservation:
     """A quantity bound to what it measures."""
@@ -114,6 +123,7 @@ class Reading:
     claims: list[Claim] = field(default_factory=list)
     anaphora: list[Anaphor] = field(default_factory=list)
     patterns: list[FoundRelation] = field(default_factory=list)
+    figures: list[ReadFigure] = field(default_factory=list)
     judged: Judged | None = None
     relations: list[FoundRelation] = field(default_factory=list)
     observations: list[FoundObservation] = field(default_factory=list)

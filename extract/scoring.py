@@ -12,7 +12,7 @@ import numpy.typing as npt
 from extract.blocks import MODEL_FOLDER, name_ids
 from extract.candidates import OUTPUTS, Candidates, find_candidates, rule_table
 from extract.neural import load_networks
-from extract.reading import FoundRelation, Reading
+from extract.reading import Reading
 from kg.model import PREDICATES
 
 
@@ -37,7 +37,7 @@ class Calibration:
         return float(np.interp(score, self.scores, self.confidences))
 
 
-def judge(reading: Reading, found: list[FoundRelation]) -> Judged:
+def judge(reading: Reading) -> Judged:
     """Score the pairs of a reading; what the patterns found is one of the features."""
     assert reading.tagged is not None
     count = len(reading.work.text)
@@ -46,7 +46,7 @@ def judge(reading: Reading, found: list[FoundRelation]) -> Judged:
     if not len(candidates.first):
         return Judged(candidates, np.zeros((0, len(OUTPUTS)), np.float32))
     names = name_ids(((m.start, m.end, m.type) for m in reading.mentions), count)
-    rules = rule_table(candidates, found)
+    rules = rule_table(candidates, reading.patterns, reading.figures)
     scores = load_networks().score_pairs(reading.blocks, names, reading.tagged.states, candidates, rules)
     # A predicate holds between two names, a metric of a name and a number.
     numeric = candidates.numeric

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 _END = re.compile(r"[。！？!?；;]+[”’」』）)\"']*|\n+|\.[”\"')]*(?=\s|$)")
 # After these a full stop abbreviates and ends nothing.
-_ABBREVIATED = re.compile(r"(?:\b(?:inc|ltd|corp|co|mr|mrs|ms|dr|vs|no|st|jr|sr|fig|approx|est|sen|rep|gov|gen)|\b[a-z](?:\.[a-z])*)$")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:inc|ltd|corp|co|mr|mrs|ms|dr|vs|no|st|jr|sr|fig|approx|est|sen|rep|gov|gen)|\b[a-z](?:\.[a-z])*)$"
+)
 _LONGEST_ABBREVIATION = 8
 _CLAUSE_END = re.compile(r"[，,：:—]+(?!\d)|(?<!\d)[，,：:—]+")
 

@@ -23,7 +23,9 @@ _LEGAL_FORM = re.compile(
 _TITLED = re.compile(r"《([^《》\n]{2,40})》")
 _LAW = re.compile(r"(?:法|法案|条例|规定|办法|细则|协定|决定|行政令|清单)(?:[（(][^（）()]{2,8}[）)])?$")
 _ALIAS = re.compile(r"[（(][^（）()]{0,12}?(?:简称|下称|又称|英文名)[：:为]?[“\"‘「]?([^”\"’」）)，,]{2,16})[”\"’」]?")
-_STOCK_CODE = re.compile(r"[（(](?:[036]\d{5}(?:\.s[hz])?|\d{4,6}\.(?:hk|sh|sz|tw|ks|t)|\d{4}(?:-tw)|(?:sh|sz|hk)\d{4,6})[）)]")
+_STOCK_CODE = re.compile(
+    r"[（(](?:[036]\d{5}(?:\.s[hz])?|\d{4,6}\.(?:hk|sh|sz|tw|ks|t)|\d{4}(?:-tw)|(?:sh|sz|hk)\d{4,6})[）)]"
+)
 _TICKER = re.compile(r"\.(?:o|n|oq|hk|ks|t|ss|sz|tw|as|de|pa)\b")
 _BILATERAL = re.compile(r"[中美日韩欧荷俄英德法印台]{2}")
 _HAN_TAIL = re.compile(r"[\u4e00-\u9fff]{2,6}$")
@@ -31,7 +33,9 @@ _SECTOR_TAIL = re.compile(r"(?<=..)领域$")
 _PERSON_TITLE = re.compile(
     rf"(?:(?:u\.s\. |former |the )?(?:{'|'.join(sorted((re.escape(t) for t in load_titles() if t.isascii()), key=len, reverse=True))}) )+"
 )
-_GIVEN = re.compile(rf"(?:{'|'.join(sorted((re.escape(n) for n in load_given_names()), key=len, reverse=True))})(?: [a-z]\.?)?(?: [a-z'-]+){{1,2}}$")
+_GIVEN = re.compile(
+    rf"(?:{'|'.join(sorted((re.escape(n) for n in load_given_names()), key=len, reverse=True))})(?: [a-z]\.?)?(?: [a-z'-]+){{1,2}}$"
+)
 _NAMED = frozenset({"Company", "GovernmentBody", "Organization", "Person", "Policy", "Facility", "Place"})
 _MADE = frozenset({"Product", "Technology"})
 _UNSURE_PERSON = frozenset({"Company", "Product", "Organization", "Place", "Technology"})

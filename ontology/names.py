@@ -58,5 +58,4 @@ def fold_name(name: str) -> str:
     >>> fold_name("SK Hynix") == fold_name("ＳＫ-hynix")
     True
     """
-    key = simplify(unicodedata.normalize("NFKC", name).casefold()).translate(_DROP)
-    return key
+    return simplify(unicodedata.normalize("NFKC", name).casefold()).translate(_DROP)

@@ -74,7 +74,9 @@ def load_registry() -> Registry:
         for row in iter_rows(path, columns=_NAME_COLUMNS):
             entity = _entity(row, row.get("type") or entity_type)
             if entity.id in entities:
-                raise InputError(f"id {entity.id!r} stands twice", where=str(path), remedy="give one of them another id")
+                raise InputError(
+                    f"id {entity.id!r} stands twice", where=str(path), remedy="give one of them another id"
+                )
             entities[entity.id] = entity
             details[entity.id] = {k: v for k, v in row.items() if v and k not in _NAME_COLUMNS}
             if row.get("within"):
@@ -128,7 +130,10 @@ class _Concepts:
         return {key: self._entity(key) for key in self.triples}
 
     def _entity(self, key: str) -> Entity:
-        labels = {_TAGS.get(value.language or "", value.language or ""): value.value for value in self._literals(key, f"{_SKOS}prefLabel")}
+        labels = {
+            _TAGS.get(value.language or "", value.language or ""): value.value
+            for value in self._literals(key, f"{_SKOS}prefLabel")
+        }
         other = [value.value for value in self._literals(key, f"{_SKOS}altLabel")]
         names = tuple(dict.fromkeys((*labels.values(), *other)))
         return Entity(id=key, type=key.partition("/")[0].capitalize(), labels=labels, names=names, verified=True)
@@ -139,9 +144,7 @@ class _Concepts:
     def links(self, name: str, namespace: str) -> dict[str, tuple[str, ...]]:
         found = {
             key: tuple(
-                v.value.removeprefix(ID_BASE)
-                for p, v in pairs
-                if p == namespace + name and v.value.startswith(ID_BASE)
+                v.value.removeprefix(ID_BASE) for p, v in pairs if p == namespace + name and v.value.startswith(ID_BASE)
             )
             for key, pairs in self.triples.items()
         }

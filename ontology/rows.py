@@ -39,6 +39,17 @@ class ModalityCue:
 
 
 @dataclass(frozen=True, slots=True)
+class MetricCue:
+    """A word that says what a number beside it measures."""
+
+    cue: str
+    metric: str
+    classes: frozenset[str]
+    subjects: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Sense:
     """When a name that is also a word, or has two meanings, stands for an entity."""
 
@@ -92,6 +103,20 @@ def load_bounds() -> tuple[Bound, ...]:
 def load_modality_cues() -> tuple[ModalityCue, ...]:
     rows = iter_rows(LEXICON / "modality.csv", columns=("cue", "modality", "scope"))
     return tuple(ModalityCue(row["cue"], row["modality"], row["scope"]) for row in rows)
+
+
+def load_metric_cues() -> tuple[MetricCue, ...]:
+    rows = iter_rows(LEXICON / "metrics.csv", columns=("cue", "metric", "classes", "subjects", "weight"))
+    return tuple(
+        MetricCue(
+            row["cue"],
+            row["metric"],
+            frozenset(split_cell(row["classes"])),
+            split_cell(row["subjects"]),
+            float(row["weight"]),
+        )
+        for row in rows
+    )
 
 
 def load_senses() -> tuple[Sense, ...]:

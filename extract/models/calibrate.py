@@ -35,7 +35,9 @@ class Scored(NamedTuple):
     right: bool
 
 
-def score_statements(gold: Iterable[dict[str, Any]], records: Iterable[dict[str, Any]]) -> tuple[list[Scored], dict[str, int]]:
+def score_statements(
+    gold: Iterable[dict[str, Any]], records: Iterable[dict[str, Any]]
+) -> tuple[list[Scored], dict[str, int]]:
     """Judge every statement of cross-validated records; the counts of gold statements by output come with them."""
     by_id = {record["doc_id"]: record for record in records}
     scored: list[Scored] = []
@@ -75,7 +77,9 @@ def best_thresholds(scored: Sequence[Scored], wanted: dict[str, int], outputs: S
     for _ in range(2):
         for output in outputs:
             if sum(s.output == output for s in mine) >= _ENOUGH:
-                chosen[output] = float(max(_GRID, key=lambda t: _f1(mine, {**chosen, output: float(t)}, float(common), total)))
+                chosen[output] = float(
+                    max(_GRID, key=lambda t: _f1(mine, {**chosen, output: float(t)}, float(common), total))
+                )
     # Half way to the common threshold: a few dozen statements say little of a predicate alone.
     return {output: round((chosen.get(output, common) + common) / 2, 3) for output in outputs}
 
@@ -107,7 +111,9 @@ def main() -> None:
     for name in ("gold", "records", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     a = parser.parse_args()
-    gold, records = ([json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in (a.gold, a.records))
+    gold, records = (
+        [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in (a.gold, a.records)
+    )
     scored, wanted = score_statements(gold, records)
     thresholds = best_thresholds(scored, wanted, PREDICATES) | best_thresholds(scored, wanted, METRICS)
     stored = {"thresholds": {o: thresholds.get(o, 0.5) for o in OUTPUTS}, "points": isotonic(scored)}

@@ -13,7 +13,18 @@ _MARK = re.compile(r"\[([^\[\]|]+)\|([CGONLFPTYS])\]")
 _TYPES = dict(
     zip(
         "CGONLFPTYS",
-        ("Company", "GovernmentBody", "Organization", "Person", "Place", "Facility", "Product", "Technology", "Policy", "Sector"),
+        (
+            "Company",
+            "GovernmentBody",
+            "Organization",
+            "Person",
+            "Place",
+            "Facility",
+            "Product",
+            "Technology",
+            "Policy",
+            "Sector",
+        ),
         strict=True,
     )
 )

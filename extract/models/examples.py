@@ -11,13 +11,20 @@ from extract.candidates import ABOUT, OUTPUT_IDS, OUTPUTS, Candidates, find_cand
 from extract.document import Document
 from extract.models.features import Prepared
 from extract.models.relation_net import RelationExample
-from extract.pipeline import COMPONENTS
-from extract.reading import Mention, Reading
+from extract.pattern_figures import read_figures
 from extract.pattern_relations import read_patterns
+from extract.pipeline import COMPONENTS
 from extract.quantities import Quantity
+from extract.reading import Mention, Reading
 from kg.model import METRICS, PREDICATES, SYMMETRIC
 
-_BEFORE_RELATIONS = ("expograph_times", "expograph_quantities", "expograph_modality", "expograph_attribution", "expograph_reference")
+_BEFORE_RELATIONS = (
+    "expograph_times",
+    "expograph_quantities",
+    "expograph_modality",
+    "expograph_attribution",
+    "expograph_reference",
+)
 UNKNOWN_LABEL = -1
 
 
@@ -37,9 +44,7 @@ def reading_with(item: Prepared, spans: tuple[tuple[int, int, str], ...], keys: 
 def relation_example(item: Prepared, reading: Reading) -> tuple[RelationExample, Candidates]:
     """Arrays of the pairs of a reading, labelled by the text's gold statements."""
     count = len(item.work.text)
-    candidates = find_candidates(
-        reading.sentences, reading.mentions, reading.anaphora, measured(reading), count
-    )
+    candidates = find_candidates(reading.sentences, reading.mentions, reading.anaphora, measured(reading), count)
     names = name_ids(((m.start, m.end, m.type) for m in reading.mentions), count)
     example = RelationExample(
         id=item.source.id,
@@ -48,7 +53,7 @@ def relation_example(item: Prepared, reading: Reading) -> tuple[RelationExample,
         blocks=item.blocks,
         spans=candidates.spans,
         kinds=candidates.kinds,
-        rules=rule_table(candidates, read_patterns(reading)),
+        rules=rule_table(candidates, read_patterns(reading), read_figures(reading)),
         labels=_labels(item, reading, candidates),
     )
     return example, candidates
@@ -112,8 +117,10 @@ def _same_figure(observation: dict[str, object], quantity: Quantity) -> bool:
     stated = {abs(v) for v in (value["min"], value["max"]) if v is not None}  # type: ignore[index]
     read = {abs(v) for v in (quantity.minimum, quantity.maximum) if v is not None}
     unit = str(observation["unit"]).partition("/")[0].lower()
-    close = stated and len(stated) == len(read) and all(
-        abs(x - y) <= 0.01 * max(x, y, 1e-12) for x, y in zip(sorted(stated), sorted(read), strict=True)
+    close = (
+        stated
+        and len(stated) == len(read)
+        and all(abs(x - y) <= 0.01 * max(x, y, 1e-12) for x, y in zip(sorted(stated), sorted(read), strict=True))
     )
     return bool(close) and unit == quantity.unit.partition("/")[0].lower()
 

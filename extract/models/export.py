@@ -46,7 +46,16 @@ class _Graph:
         w, r, b = (self.weight(a.astype(np.float32)) for a in weights)
         hidden = weights[1].shape[-1]
         out = self.node(
-            "GRU", x, w, r, b, length, outputs=1, hidden_size=hidden, direction="bidirectional", linear_before_reset=before
+            "GRU",
+            x,
+            w,
+            r,
+            b,
+            length,
+            outputs=1,
+            hidden_size=hidden,
+            direction="bidirectional",
+            linear_before_reset=before,
         )
         out = self.node("Transpose", out, perm=[0, 2, 1, 3])
         return self.node("Reshape", out, self.weight(np.array([0, 0, 2 * hidden], np.int64)))
@@ -55,7 +64,12 @@ class _Graph:
         product = self.node("MatMul", x, self.weight(layer.weight.detach().cpu().numpy().T))
         return self.node("Add", product, self.weight(layer.bias.detach().cpu().numpy()))
 
-    def save(self, path: Path, inputs: dict[str, tuple[int, list[str | int]]], outputs: dict[str, tuple[str, list[str | int]]]) -> None:
+    def save(
+        self,
+        path: Path,
+        inputs: dict[str, tuple[int, list[str | int]]],
+        outputs: dict[str, tuple[str, list[str | int]]],
+    ) -> None:
         for name, (node, _) in outputs.items():
             self.nodes.append(helper.make_node("Identity", [node], [name]))
         graph = helper.make_graph(
@@ -93,15 +107,19 @@ def _gru_weights(gru: torch.nn.GRU) -> tuple[np.ndarray, np.ndarray, np.ndarray]
 
     found: list[list[np.ndarray]] = [[], [], []]
     for suffix in ("", "_reverse"):
-        parameter = {n: getattr(gru, f"{n}_l0{suffix}").detach().cpu().numpy() for n in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")}
+        parameter = {
+            n: getattr(gru, f"{n}_l0{suffix}").detach().cpu().numpy()
+            for n in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        }
         found[0].append(reorder(parameter["weight_ih"]))
         found[1].append(reorder(parameter["weight_hh"]))
         found[2].append(np.concatenate([reorder(parameter["bias_ih"]), reorder(parameter["bias_hh"])]))
     return np.stack(found[0]), np.stack(found[1]), np.stack(found[2])
 
 
-_IDS = (TensorProto.INT64, ["steps", "batch"])
-_LENGTHS = (TensorProto.INT32, ["batch"])
+_Input = tuple[int, list[str | int]]
+_IDS: _Input = (TensorProto.INT64, ["steps", "batch"])
+_LENGTHS: _Input = (TensorProto.INT32, ["batch"])
 
 
 def export_tagger(net: Tagger, folder: Path = MODEL_FOLDER) -> None:
@@ -109,12 +127,20 @@ def export_tagger(net: Tagger, folder: Path = MODEL_FOLDER) -> None:
     graph = _Graph()
     x = graph.embed(net.emb.weight, "chars")
     states = graph.node("Concat", x, graph.gru(x, "lengths", _lac_weights(net.lac), before=0), axis=-1)
-    parts = [states, *(graph.embed(getattr(net, f).weight, n) for f, n in (("shape", "shapes"), ("word", "words"), ("known", "known")))]
+    parts = [
+        states,
+        *(
+            graph.embed(getattr(net, f).weight, n)
+            for f, n in (("shape", "shapes"), ("word", "words"), ("known", "known"))
+        ),
+    ]
     top = graph.gru(graph.node("Concat", *parts, axis=-1), "lengths", _gru_weights(net.top), before=1)
     scores = graph.linear(top, net.out)
-    inputs = {name: _IDS for name in ("chars", "shapes", "words", "known")} | {"lengths": _LENGTHS}
+    inputs = dict.fromkeys(("chars", "shapes", "words", "known"), _IDS) | {"lengths": _LENGTHS}
     shape: list[str | int] = ["steps", "batch", net.out.out_features]
-    graph.save(folder / "tagger.onnx", inputs, {"scores": (scores, shape), "states": (states, ["steps", "batch", FROZEN])})
+    graph.save(
+        folder / "tagger.onnx", inputs, {"scores": (scores, shape), "states": (states, ["steps", "batch", FROZEN])}
+    )
     crf = {name: p.detach().cpu().numpy() for name, p in net.crf.named_parameters()}
     np.savez_compressed(folder / "tagger_crf.npz", **crf)
 
@@ -125,7 +151,11 @@ def export_relations(net: RelationNet, folder: Path = MODEL_FOLDER) -> None:
     x = graph.node("Concat", "states", graph.embed(net.name.weight, "names"), axis=-1)
     out = graph.gru(x, "lengths", _gru_weights(net.gru), before=1)
     wide = 2 * net.gru.hidden_size
-    inputs = {"states": (TensorProto.FLOAT, ["steps", "batch", FROZEN]), "names": _IDS, "lengths": _LENGTHS}
+    inputs: dict[str, _Input] = {
+        "states": (TensorProto.FLOAT, ["steps", "batch", FROZEN]),
+        "names": _IDS,
+        "lengths": _LENGTHS,
+    }
     graph.save(folder / "relations.onnx", inputs, {"marked": (out, ["steps", "batch", wide])})
     _export_head(net, wide, folder / "pairs.onnx")
 
@@ -133,7 +163,7 @@ def export_relations(net: RelationNet, folder: Path = MODEL_FOLDER) -> None:
 def _export_head(net: RelationNet, wide: int, path: Path) -> None:
     """Pooled states of each part are given once per range; `index` says which of them a pair takes."""
     graph = _Graph()
-    inputs: dict[str, tuple[int, list[str | int]]] = {
+    inputs: dict[str, _Input] = {
         "kinds": (TensorProto.INT64, ["pairs", len(net.kinds)]),
         "rules": (TensorProto.FLOAT, ["pairs", net.rules.in_features]),
     }

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-
-
+from typing import Any
 
 from extract.blocks import Ids, char_ids, iter_blocks, name_ids, shape_ids, word_ids
 from extract.gazetteer import load_gazetteer
@@ -58,7 +56,7 @@ def prepare(text: LabelledText) -> Prepared:
     )
 
 
-def iter_block_arrays(item: Prepared) -> Iterator[dict[str, object]]:
+def iter_block_arrays(item: Prepared) -> Iterator[dict[str, Any]]:
     """Arrays of the blocks of a text, with the names inside each block relative to its start."""
     for start, end in item.blocks:
 
@@ -73,5 +71,3 @@ def iter_block_arrays(item: Prepared) -> Iterator[dict[str, object]]:
             "known": inside(item.known),
             "gold": name_ids(inside(item.gold), end - start),
         }
-
-

@@ -29,7 +29,7 @@ class RelationOptions:
     texts: int = 4
     rate: float = 1.5e-3
     dropout: float = 0.3
-    positive: float = 1.0
+    numeric: float = 2.0
     seed: int = 0
 
 
@@ -74,7 +74,7 @@ class RelationNet(nn.Module):
         wide = 2 * options.hidden
         self.parts = nn.ModuleList(nn.Linear(wide, options.width) for _ in range(5))
         self.kinds = nn.ModuleList(nn.Embedding(size, options.width) for size in KIND_SIZES)
-        self.rules = nn.Linear(len(PREDICATES), options.width, bias=False)
+        self.rules = nn.Linear(len(OUTPUTS), options.width, bias=False)
         self.inner = nn.Linear(options.width, options.width)
         self.out = nn.Linear(options.width, len(OUTPUTS))
 
@@ -129,9 +129,7 @@ def _forward(net: RelationNet, batch: Sequence[tuple[RelationExample, Tensor, Te
     return net.head(torch.cat(flat), torch.cat(spans), kinds, rules)
 
 
-def fit_relations(
-    tagger: Tagger, examples: Sequence[RelationExample], options: RelationOptions 
-) -> RelationNet:
+def fit_relations(tagger: Tagger, examples: Sequence[RelationExample], options: RelationOptions) -> RelationNet:
     """Train the scorer on texts whose tagger states are frozen; returns an average of the weights."""
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)
@@ -146,10 +144,12 @@ def fit_relations(
         for at in range(0, len(ready), options.texts):
             batch = ready[at : at + options.texts]
             for group in optimizer.param_groups:
-                group["lr"] = options.rate * min(1.0, step / 50) * (0.5 * (1 + math.cos(math.pi * step / total)) * 0.95 + 0.05)
+                group["lr"] = (
+                    options.rate * min(1.0, step / 50) * (0.5 * (1 + math.cos(math.pi * step / total)) * 0.95 + 0.05)
+                )
             scores = _forward(net, batch)
             gold = torch.cat([torch.tensor(e.labels, dtype=torch.float32) for e, _, _ in batch])
-            loss = _loss(scores, gold, options.positive)
+            loss = _loss(scores, gold, options.numeric)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -163,10 +163,13 @@ def fit_relations(
     return net.eval()
 
 
-def _loss(scores: Tensor, gold: Tensor, positive: float) -> Tensor:
-    """Binary cross entropy over known labels, scaled by the number of right ones so that long texts do not drown short ones."""
-    known = (gold >= 0).float()
-    weight = known * torch.where(gold > 0, positive, 1.0)
+def _loss(scores: Tensor, gold: Tensor, numeric: float) -> Tensor:
+    """Binary cross entropy over known labels, scaled by the number of right ones so that long texts do not drown short ones.
+
+    Metrics weigh `numeric` times as much as predicates: there are fewer of them to learn from.
+    """
+    weight = (gold >= 0).float()
+    weight[:, len(PREDICATES) :] *= numeric
     each = nn.functional.binary_cross_entropy_with_logits(scores, gold.clamp(min=0), reduction="none")
     return (each * weight).sum() / ((gold > 0).sum() + 8)
 

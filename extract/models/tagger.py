@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import random
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -15,7 +16,6 @@ from torch import Tensor, nn
 
 from extract.blocks import LABEL_IDS, LABELS, name_ids
 from extract.models.lac import HIDDEN, read_gru, read_parameter, read_vocabulary
-
 
 # The embedding and both directions of lac's first layer.
 FROZEN = 3 * HIDDEN
@@ -55,7 +55,9 @@ class LacLayer(nn.Module):
     def __init__(self, layer: int) -> None:
         super().__init__()
         self.weights = nn.ParameterList(
-            nn.Parameter(torch.tensor(w), requires_grad=False) for direction in range(2) for w in read_gru(layer, direction)
+            nn.Parameter(torch.tensor(w), requires_grad=False)
+            for direction in range(2)
+            for w in read_gru(layer, direction)
         )
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
@@ -129,37 +131,38 @@ def _embedding(alphabet: dict[str, int]) -> np.ndarray:
     return rows
 
 
-Example = dict[str, object]
+# Arrays by name; `known` is a list of spans.
+Example = dict[str, Any]
 
 
 @torch.no_grad()
 def add_frozen(net: Tagger, examples: list[Example]) -> None:
     """Run the kept layers over every block once, in place."""
     for batch in (examples[i : i + 64] for i in range(0, len(examples), 64)):
-        steps = max(len(e["chars"]) for e in batch)  # type: ignore[arg-type]
+        steps = max(len(e["chars"]) for e in batch)
         chars, mask = torch.zeros(len(batch), steps, dtype=torch.long), torch.zeros(len(batch), steps)
         for row, example in enumerate(batch):
-            count = len(example["chars"])  # type: ignore[arg-type]
+            count = len(example["chars"])
             chars[row, :count] = torch.tensor(example["chars"])
             mask[row, :count] = 1
         states = net.frozen(chars, mask).numpy()
         for row, example in enumerate(batch):
-            example["frozen"] = states[row, : len(example["chars"])]  # type: ignore[arg-type]
+            example["frozen"] = states[row, : len(example["chars"])]
 
 
 def collate(examples: list[Example], forget: float, rng: random.Random) -> tuple[list[Tensor], Tensor]:
     """Pad blocks to a batch; a share of the gazetteer's names is hidden."""
-    steps = max(len(e["chars"]) for e in examples)  # type: ignore[arg-type]
+    steps = max(len(e["chars"]) for e in examples)
     arrays = {name: np.zeros((len(examples), steps), np.int64) for name in ("shapes", "words", "known", "gold")}
     frozen = np.zeros((len(examples), steps, FROZEN), np.float32)
     mask = np.zeros((len(examples), steps), np.float32)
     for row, example in enumerate(examples):
-        count = len(example["chars"])  # type: ignore[arg-type]
+        count = len(example["chars"])
         mask[row, :count] = 1
         frozen[row, :count] = example["frozen"]
         for name in ("shapes", "words", "gold"):
             arrays[name][row, :count] = example[name]
-        arrays["known"][row, :count] = name_ids([s for s in example["known"] if rng.random() >= forget], count)  # type: ignore[attr-defined]
+        arrays["known"][row, :count] = name_ids([s for s in example["known"] if rng.random() >= forget], count)
     features = [torch.tensor(frozen)] + [torch.tensor(arrays[name]) for name in ("shapes", "words", "known")]
     return [*features, torch.tensor(mask)], torch.tensor(arrays["gold"])
 
@@ -206,7 +209,7 @@ def _batches(examples: list[Example], size: int, rng: random.Random) -> list[lis
     chunks = [order[i : i + size * 20] for i in range(0, len(order), size * 20)]
     batches = []
     for chunk in chunks:
-        chunk.sort(key=lambda i: len(examples[i]["chars"]))  # type: ignore[arg-type]
+        chunk.sort(key=lambda i: len(examples[i]["chars"]))
         batches += [[examples[i] for i in chunk[j : j + size]] for j in range(0, len(chunk), size)]
     rng.shuffle(batches)
     return batches

@@ -21,8 +21,8 @@ from extract.models.calibrate import LEAST
 from extract.models.corpus import LabelledText, iter_gold, iter_passages
 from extract.models.examples import reading_with, relation_example
 from extract.models.export import export_relations, export_tagger
-from extract.models.parts import part_of
 from extract.models.features import iter_block_arrays, prepare
+from extract.models.parts import part_of
 from extract.models.relation_net import RelationOptions, fit_relations
 from extract.models.tagger import Tagger, TaggerOptions, fit_tagger
 
@@ -35,9 +35,8 @@ def load_texts(gold: Sequence[Path], leave_out: tuple[int, int] | None) -> list[
     """All labelled texts but those left out."""
     texts = [text for path in sorted(PASSAGES.glob("*.jsonl")) for text in iter_passages(path)]
     for path in gold:
-        for text in iter_gold(path):
-            if leave_out is None or path != gold[-1] or part_of(text.id, leave_out[1]) != leave_out[0]:
-                texts.append(text)
+        kept = leave_out if path == gold[-1] else None
+        texts += [text for text in iter_gold(path) if kept is None or part_of(text.id, kept[1]) != kept[0]]
     return texts
 
 
@@ -59,7 +58,10 @@ def train(texts: Sequence[LabelledText], out: Path, tagging: TaggerOptions, rela
         tagger = Tagger(load_alphabet(), tagging).eval()
     if not relating.epochs:
         return
-    examples = [relation_example(item, reading_with(item, item.gold, item.keys))[0] for item in items]
+    examples = []
+    for item in items:
+        example, _ = relation_example(item, reading_with(item, item.gold, item.keys))
+        examples += [example] * (_DOCUMENT_WEIGHT if item.source.document else 1)
     export_relations(fit_relations(tagger, examples, relating), out)
     write_raw_calibration(out)
 
@@ -76,7 +78,9 @@ def main() -> None:
     parser.add_argument("--leave-out", help="K/N: keep the K-th of N parts of the last gold file out")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--tagger-epochs", type=int, default=TaggerOptions().epochs, help="0 trains the scorer alone")
-    parser.add_argument("--relation-epochs", type=int, default=RelationOptions().epochs, help="0 trains the tagger alone")
+    parser.add_argument(
+        "--relation-epochs", type=int, default=RelationOptions().epochs, help="0 trains the tagger alone"
+    )
     a = parser.parse_args()
     torch.set_num_threads(1)
     part, parts = (int(x) for x in a.leave_out.split("/")) if a.leave_out else (0, 0)

@@ -16,6 +16,9 @@ from kg.model import PREDICATES, ShockKind
 Card = Mapping[str, Any]
 # Enough to judge a statement by; --json holds every sentence.
 _SENTENCES = 2
+# What one weak reading alone says would bury the rest.
+_DOUBTED = 0.1
+_STATED = ("relations", "observations")
 
 EntityArgument = Annotated[str, typer.Argument(help="A name in any language, a ticker or an id.", metavar="ENTITY")]
 
@@ -26,6 +29,12 @@ def entity(
     sentences: Annotated[
         int, typer.Option("--sentences", help="Sentences shown for each statement.", min=0)
     ] = _SENTENCES,
+    min_belief: Annotated[
+        float,
+        typer.Option(
+            "--min-belief", help="Only count statements that are believed less; --json holds all.", min=0, max=1
+        ),
+    ] = _DOUBTED,
     language: LanguageOption = None,
     json: JsonOption = False,
     store: StoreOption = None,
@@ -34,6 +43,7 @@ def entity(
 
     Its names, what is said of it and its figures, each with the sentences."""
     from kg.card import entity_card
+    from kg.report.text import text
 
     spoken = language_of(language)
     card = entity_card(load_view(store), name, language=spoken)
@@ -41,8 +51,12 @@ def entity(
         print_json(card)
         return
     _print_head(card["entity"], spoken)
-    _print_relations(card, spoken, sentences)
-    _print_observations(card, spoken, sentences)
+    doubted = [row for key in _STATED for row in card[key] if row["belief"] < min_belief]
+    shown = {**card, **{key: [row for row in card[key] if row["belief"] >= min_belief] for key in _STATED}}
+    _print_relations(shown, spoken, sentences)
+    _print_observations(shown, spoken, sentences)
+    if doubted:
+        print_line(text("doubted", spoken, count=len(doubted), belief=f"{min_belief:g}"), style="dim")
 
 
 @example(

@@ -61,6 +61,10 @@ _TEXT: dict[str, tuple[str, str]] = {
     "value": ("数值", "Value"),
     "of": ("对象", "Of"),
     "no_facts": ("没有记载。", "Nothing is documented."),
+    "doubted": (
+        "另有 {count} 条可信度低于 {belief} 的陈述未列出（--min-belief 0 可列出）。",
+        "{count} more statements are believed less than {belief}; --min-belief 0 shows them.",
+    ),
     "coverage": ("覆盖范围", "Coverage"),
     "documents": ("文档", "Documents"),
     "aliases": ("又名", "Also known as"),
