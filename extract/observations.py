@@ -112,8 +112,6 @@ def read_value(
         changed = metric not in ("share_of", "market_share") and _is_change(before, after, metric)
         if changed and _falls(before, after):
             low, high = (None if high is None else -high), (None if low is None else -low)
-            if None in (low, high):
-                low, high = high, low
         if quantity.unit_class == "point":
             return "change_abs", low, high, "%"
         return "change_pct" if changed else "level", low, high, "%"

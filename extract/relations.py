@@ -38,12 +38,10 @@ def find_relations(reading: Reading, judged: Judged, patterns: Sequence[FoundRel
             best[key] = (score, relation)
     for pattern in patterns:
         key = _key(pattern.subject, pattern.predicate, pattern.object)
-        trust = 1 - load_rule_errors().get(pattern.rule, 1.0)
-        if key in best:
-            best[key][1].confidence = max(best[key][1].confidence, trust if best[key][1].rule == pattern.rule else 0.0)
-        elif trust >= _TRUSTED:
-            pattern.confidence = trust
-            best[key] = (trust, pattern)
+        pattern.confidence = 1 - load_rule_errors().get(pattern.rule, 1.0)
+        stated = best[key][1] if key in best else None
+        if pattern.confidence >= _TRUSTED and (stated is None or pattern.confidence > stated.confidence):
+            best[key] = (pattern.confidence, pattern)
     found = [relation for _, relation in best.values()]
     for relation in found:
         qualify(reading, relation)
