@@ -1,6 +1,6 @@
 # Everything runs in .venv, which the first target makes; nothing is kept outside this folder.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint golden docs bench lock clean
+.PHONY: help demo test lint train golden docs bench lock clean
 
 PYTHON ?= python3.11
 BIN := .venv/bin
@@ -31,6 +31,14 @@ lint: $(INSTALLED) ## Style, types, spelling, project file
 	$(BIN)/mypy
 	$(BIN)/codespell
 	$(BIN)/validate-pyproject pyproject.toml
+
+# Torch is needed here only; it lives in a folder of its own.
+GOLD ?= ../shared/gold
+train: ## Train the networks anew from fixtures/train and the gold documents in GOLD (an hour on one core)
+	[ -x .venv-train/bin/python ] || $(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet -r requirements/runtime.txt
+	.venv-train/bin/python -m pip install --quiet torch==2.13.0 onnx==1.23.2
+	bash extract/models/train.sh .venv-train/bin/python $(GOLD) build/train
 
 golden: $(INSTALLED) ## Write the expected reports and graphs anew, for review in the diff
 	EXPOGRAPH_GOLDEN=write $(BIN)/python -m pytest -q -m golden

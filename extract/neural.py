@@ -16,8 +16,10 @@ import onnxruntime as ort
 
 from extract.blocks import LABELS, MODEL_FOLDER, Block, Ids
 from extract.candidates import Candidates, Table
+from kg.errors import InputError
 
 Floats = npt.NDArray[np.float32]
+_FILES = ("tagger.onnx", "tagger_crf.npz", "relations.onnx", "pairs.onnx", "calibration.json")
 _LEVELS = 8
 # Blocks of one run of the network: enough to fill the matrix units, few enough to stay in the cache.
 _BATCH = 24
@@ -39,6 +41,11 @@ class Networks:
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         providers = ["CPUExecutionProvider"]
+        for name in _FILES:
+            if not (folder / name).is_file():
+                raise InputError(
+                    f"the network {name} is missing", where=str(folder), remedy="run make train, or install again"
+                )
         self._tagger = ort.InferenceSession(str(folder / "tagger.onnx"), options, providers=providers)
         self._relations = ort.InferenceSession(str(folder / "relations.onnx"), options, providers=providers)
         self._width = self._tagger.get_outputs()[1].shape[2]

@@ -36,9 +36,10 @@ def find_relations(reading: Reading, judged: Judged, patterns: Sequence[FoundRel
             relation = _relation(reading, a, predicate, b, by_pattern)
             relation.confidence = calibration.confidence(score)
             best[key] = (score, relation)
+    errors = load_rule_errors()
     for pattern in patterns:
         key = _key(pattern.subject, pattern.predicate, pattern.object)
-        pattern.confidence = 1 - load_rule_errors().get(pattern.rule, 1.0)
+        pattern.confidence = 1 - errors.get(pattern.rule, errors["default"])
         stated = best[key][1] if key in best else None
         if pattern.confidence >= _TRUSTED and (stated is None or pattern.confidence > stated.confidence):
             best[key] = (pattern.confidence, pattern)
