@@ -29,29 +29,35 @@ def qualify(reading: Reading, relation: FoundRelation) -> None:
 
 
 def _product(reading: Reading, relation: FoundRelation) -> dict[str, str | Mention]:
+    """The product named in the clauses of the two ends, the nearest to the later end."""
     ends = (relation.subject.entity, relation.object.entity)
+    clauses = _clauses(reading, relation)
     named = [
         m
         for m in reading.mentions
-        if m.type in ("Product", "Technology") and m.entity not in ends and _inside(relation, m.start)
+        if m.type in ("Product", "Technology") and m.entity not in ends and any(a <= m.start < b for a, b in clauses)
     ]
-    if not named:
-        return {}
     at = max(relation.subject.end, relation.object.end)
-    return {"product": min(named, key=lambda m: abs(m.start - at))}
+    return {"product": min(named, key=lambda m: abs(m.start - at))} if named else {}
 
 
 def _amount(reading: Reading, relation: FoundRelation) -> dict[str, str | Mention]:
-    text = reading.work.text
-    start, end = min(relation.subject.start, relation.object.start), max(relation.subject.end, relation.object.end)
-    clauses = [
-        c for c in clause_bounds(text, relation.sentence.start, relation.sentence.end) if c[0] < end and start < c[1]
-    ]
+    """The sum of money named in the clauses of the two ends, the nearest to the later end."""
+    end = max(relation.subject.end, relation.object.end)
+    clauses = _clauses(reading, relation)
     money = [q for q in reading.quantities if q.unit_class in _MONEY and any(a <= q.start < b for a, b in clauses)]
     if not money:
         return {}
     nearest = min(money, key=lambda q: abs(q.start - end))
     return {"amount": Mention(nearest.start, nearest.end, "amount", None)}
+
+
+def _clauses(reading: Reading, relation: FoundRelation) -> list[tuple[int, int]]:
+    """Clauses of the sentence from the first end to the last."""
+    start = min(relation.subject.start, relation.object.start)
+    end = max(relation.subject.end, relation.object.end)
+    bounds = clause_bounds(reading.work.text, relation.sentence.start, relation.sentence.end)
+    return [c for c in bounds if c[0] < end and start < c[1]]
 
 
 def _title(reading: Reading, relation: FoundRelation) -> dict[str, str | Mention]:
@@ -93,10 +99,6 @@ def _cue(reading: Reading, relation: FoundRelation, quality: str) -> str | None:
             if best is None or distance < best[0]:
                 best = (distance, value)
     return best[1] if best else None
-
-
-def _inside(relation: FoundRelation, at: int) -> bool:
-    return relation.sentence.start <= at < relation.sentence.end
 
 
 _WANTED = {
