@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
-from extract.reading import Claim, Mention, Reading
+from extract.reading import Claim, Mention, Reading, within
 from extract.sentences import Sentence
 from ontology.rows import load_attribution
 
@@ -52,8 +53,8 @@ def find_claims(reading: Reading) -> list[Claim]:
 
 def _source_of(reading: Reading, sentence: Sentence) -> Mention | None:
     text = reading.work.text
-    for mention in reading.mentions:
-        if mention.type not in _SOURCES or not sentence.start <= mention.start < sentence.end:
+    for mention in within(reading.mentions, sentence.start, sentence.end):
+        if mention.type not in _SOURCES:
             continue
         if _AFTER.match(text, mention.end, sentence.end) or _BEFORE.search(text, sentence.start, mention.start):
             return mention
@@ -62,4 +63,5 @@ def _source_of(reading: Reading, sentence: Sentence) -> Mention | None:
 
 def source_at(claims: list[Claim], at: int) -> Mention | None:
     """The source of the claim that a place lies in."""
-    return next((claim.source for claim in claims if claim.start <= at < claim.end), None)
+    index = bisect_right(claims, at, key=lambda claim: claim.start) - 1
+    return claims[index].source if index >= 0 and at < claims[index].end else None

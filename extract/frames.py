@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extract.quantities import Quantity
-from extract.reading import Anaphor, Mention, Reading
+from extract.reading import Anaphor, Mention, Reading, within
 from extract.sentences import Sentence
-from extract.times import Time
 
 TYPE_LETTERS = {
     "Company": "C",
@@ -96,23 +94,18 @@ def build_frame(reading: Reading, sentence: Sentence) -> Frame:
 
 def _items(reading: Reading, sentence: Sentence) -> list[_Item]:
     """Names, stand-ins, numbers and times of a sentence, in order and without overlap."""
-    found = [_Item(m.start, m.end, m.type, (m,)) for m in reading.mentions if _inside(m, sentence)]
-    found += [_stand_in(a) for a in reading.anaphora if _inside(a, sentence)]
-    for quantity in reading.quantities:
-        if _inside(quantity, sentence):
-            kind = MONEY_CHAR if quantity.unit_class in ("currency", "sign") else NUMBER_CHAR
-            found.append(_Item(quantity.start, quantity.end, kind))
-    found += [_Item(t.start, t.end, "skip") for t in reading.times if _inside(t, sentence)]
+    found = [_Item(m.start, m.end, m.type, (m,)) for m in within(reading.mentions, sentence.start, sentence.end)]
+    found += [_stand_in(a) for a in within(reading.anaphora, sentence.start, sentence.end)]
+    for quantity in within(reading.quantities, sentence.start, sentence.end):
+        kind = MONEY_CHAR if quantity.unit_class in ("currency", "sign") else NUMBER_CHAR
+        found.append(_Item(quantity.start, quantity.end, kind))
+    found += [_Item(t.start, t.end, "skip") for t in within(reading.times, sentence.start, sentence.end)]
     found.sort(key=lambda item: (item.start, item.kind in ("skip", MONEY_CHAR, NUMBER_CHAR), -item.end))
     kept: list[_Item] = []
     for item in found:
         if not kept or item.start >= kept[-1].end:
             kept.append(item)
     return kept
-
-
-def _inside(span: Mention | Anaphor | Quantity | Time, sentence: Sentence) -> bool:
-    return sentence.start <= span.start < sentence.end
 
 
 def _stand_in(anaphor: Anaphor) -> _Item:

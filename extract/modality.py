@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.reading import Cue, Reading
+from extract.reading import Cue, Reading, within
 from extract.sentences import Sentence, clause_bounds
 from kg.model import MODALITIES
 from ontology.rows import ModalityCue, load_modality_cues
@@ -38,7 +38,7 @@ def find_cues(reading: Reading) -> list[Cue]:
 def _iter_cues(reading: Reading, sentence: Sentence) -> Iterator[Cue]:
     text = reading.work.text
     blocked = [m.span() for m in _NOT_A_CUE.finditer(text, sentence.start, sentence.end)]
-    names = [(m.start, m.end) for m in reading.mentions if sentence.start <= m.start < sentence.end]
+    names = [(m.start, m.end) for m in within(reading.mentions, sentence.start, sentence.end)]
     for match in _PATTERN.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
         if any(a <= start and end <= b for a, b in (*blocked, *names)):
@@ -52,7 +52,7 @@ def _iter_cues(reading: Reading, sentence: Sentence) -> Iterator[Cue]:
 def _modality(reading: Reading, sentence: Sentence, start: int, row: ModalityCue) -> str:
     if row.modality != "agent":
         return row.modality
-    decides = any(m.type in _AGENT_TYPES and sentence.start <= m.start < start for m in reading.mentions)
+    decides = any(m.type in _AGENT_TYPES for m in within(reading.mentions, sentence.start, start))
     return "planned" if decides else "forecast"
 
 
@@ -69,5 +69,5 @@ def _reach(text: str, sentence: Sentence, start: int, row: ModalityCue) -> tuple
 
 def modality_at(cues: list[Cue], at: int, sentence: Sentence) -> str:
     """The modality at a place: the strongest departure from fact among the cues that reach it."""
-    reaching = [c.modality for c in cues if c.reach[0] <= at < c.reach[1] and sentence.start <= c.start < sentence.end]
+    reaching = [c.modality for c in within(cues, sentence.start, sentence.end) if c.reach[0] <= at < c.reach[1]]
     return min(reaching, key=MODALITIES.index, default="asserted")

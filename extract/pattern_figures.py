@@ -6,11 +6,12 @@ What is read here is a feature for the scorer, and stands by itself only where t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 
 from extract.quantities import Quantity
-from extract.reading import Mention, ReadFigure, Reading
+from extract.reading import Mention, ReadFigure, Reading, within
 from extract.sentences import Sentence, clause_bounds
 from ontology.rows import MetricCue, load_metric_cues
 
@@ -33,6 +34,8 @@ _CLASSES = {"fraction": "percent", "tenth": "percent", "point": "percent", "sign
 # Costs in characters: a cue behind the number, or in another clause, must be so much nearer; a unit of weight is worth so much.
 _BEHIND, _OTHER_CLAUSE, _WEIGHT = 4, 25, 3
 _FARTHEST_BEHIND = 8
+# How far behind its number a name may stand that it measures: 14万片的月产能由三星….
+_FARTHEST_SUBJECT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def read_figures(reading: Reading) -> list[ReadFigure]:
     for quantity in reading.quantities:
         if quantity.bare:
             continue
-        sentence = next((s for s in reading.sentences if s.start <= quantity.start < s.end), None)
+        index = bisect_right(reading.sentences, quantity.start, key=lambda s: s.start) - 1
+        sentence = reading.sentences[index] if index >= 0 else None
         bound = _metric_of(reading.work.text, sentence, quantity) if sentence else None
         subject = _subject_of(reading, sentence, quantity, bound.cue) if sentence and bound else None
         if bound and subject:
@@ -92,8 +96,8 @@ def _distance(match: re.Match[str], quantity: Quantity) -> int:
 
 def _subject_of(reading: Reading, sentence: Sentence, quantity: Quantity, cue: MetricCue) -> Mention | None:
     """The nearest name of the metric's types before the number, else behind it, else in the sentence before."""
-    before = [m for m in reading.mentions if sentence.start <= m.start < quantity.start]
-    stand_ins = [a for a in reading.anaphora if sentence.start <= a.start < quantity.start and a.end > a.start]
+    before = within(reading.mentions, sentence.start, quantity.start)
+    stand_ins = [a for a in within(reading.anaphora, sentence.start, quantity.start) if a.end > a.start]
     for kind in cue.subjects:
         named = [m for m in before if m.type == kind]
         if named:
@@ -101,7 +105,7 @@ def _subject_of(reading: Reading, sentence: Sentence, quantity: Quantity, cue: M
         for anaphor in reversed(stand_ins):
             if anaphor.antecedents[0].type == kind:
                 return anaphor.antecedents[0]
-    after = [m for m in reading.mentions if quantity.end <= m.start < min(sentence.end, quantity.end + 20)]
+    after = within(reading.mentions, quantity.end, min(sentence.end, quantity.end + _FARTHEST_SUBJECT))
     for kind in cue.subjects:
         if named := [m for m in after if m.type == kind]:
             return named[0]
@@ -113,4 +117,4 @@ def _carried(reading: Reading, sentence: Sentence, cue: MetricCue) -> Mention | 
         return None
     previous = reading.sentences[sentence.index - 1]
     kind = cue.subjects[0]
-    return next((m for m in reading.mentions if previous.start <= m.start < previous.end and m.type == kind), None)
+    return next((m for m in within(reading.mentions, previous.start, previous.end) if m.type == kind), None)

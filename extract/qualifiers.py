@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extract.reading import FoundRelation, Mention, Reading
+from extract.reading import FoundRelation, Mention, Reading, within
 from extract.sentences import clause_bounds
 from ontology.rows import load_qualifier_cues, load_titles
 
@@ -34,7 +34,7 @@ def _product(reading: Reading, relation: FoundRelation) -> dict[str, str | Menti
     clauses = _clauses(reading, relation)
     named = [
         m
-        for m in reading.mentions
+        for m in within(reading.mentions, relation.sentence.start, relation.sentence.end)
         if m.type in ("Product", "Technology") and m.entity not in ends and any(a <= m.start < b for a, b in clauses)
     ]
     at = max(relation.subject.end, relation.object.end)
@@ -45,7 +45,7 @@ def _amount(reading: Reading, relation: FoundRelation) -> dict[str, str | Mentio
     """The sum of money named in the clauses of the two ends, the nearest to the later end."""
     end = max(relation.subject.end, relation.object.end)
     clauses = _clauses(reading, relation)
-    money = [q for q in reading.quantities if q.unit_class in _MONEY and any(a <= q.start < b for a, b in clauses)]
+    money = [q for a, b in clauses for q in within(reading.quantities, a, b) if q.unit_class in _MONEY]
     if not money:
         return {}
     nearest = min(money, key=lambda q: abs(q.start - end))

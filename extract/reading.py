@@ -5,8 +5,10 @@ All spans are half-open offsets into `work.text`; only `extract.record` turns th
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from spacy.tokens import Doc
 
@@ -130,6 +132,28 @@ class Reading:
 
     def of(self, span: Sentence | Mention) -> str:
         return self.work.text[span.start : span.end]
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+T = TypeVar("T", bound=_Spanned)
+
+
+def within(items: Sequence[T], start: int, end: int) -> Sequence[T]:
+    """Items, sorted by their start, that start in a half-open range; found without looking at the others.
+
+    >>> [m.start for m in within([Mention(n, n + 1, "Place", None) for n in range(9)], 3, 5)]
+    [3, 4]
+    """
+    first = bisect_left(items, start, key=_start)
+    return items[first : bisect_left(items, end, lo=first, key=_start)]
+
+
+def _start(item: _Spanned) -> int:
+    return item.start
 
 
 def attach(doc: Doc, reading: Reading) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from extract.attribution import source_at
 from extract.modality import modality_at
-from extract.reading import FoundObservation, FoundRelation, Mention, Reading
+from extract.reading import FoundObservation, FoundRelation, Mention, Reading, within
 from extract.sentences import Sentence, clause_bounds
 from kg.record import EntityRow, MentionRow, ObservationRow, Record, RelationRow, SpanRow, Value
 from ontology.registry import load_registry
@@ -120,15 +120,15 @@ def _time_at(reading: Reading, sentence: Sentence, at: int, *, carried: bool = F
 
     A figure without a time of its own belongs to the period that the sentences before it speak of (`carried`).
     """
-    times = [t for t in reading.times if sentence.start <= t.start < sentence.end]
+    times = within(reading.times, sentence.start, sentence.end)
     bounds = clause_bounds(reading.work.text, sentence.start, sentence.end)
     clause = next((c for c in bounds if c[0] <= at < c[1]), (sentence.start, sentence.end))
     inside = [t for t in times if clause[0] <= t.start < clause[1]]
     before = [t for t in times if t.start < at]
-    if near := inside or before[-1:] or times[:1]:
+    if near := inside or before[-1:] or list(times[:1]):
         return min(near, key=lambda t: abs(t.start - at)).value
     if carried:
         first = reading.sentences[max(0, sentence.index - _CARRIED_SENTENCES)].start
-        periods = [t for t in reading.times if first <= t.start < sentence.start]
+        periods = within(reading.times, first, sentence.start)
         return periods[-1].value if periods else None
     return None

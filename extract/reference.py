@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extract.reading import Anaphor, Mention, Reading
+from extract.reading import Anaphor, Mention, Reading, within
 from extract.sentences import Sentence, clause_bounds
 
 _SINGLE = re.compile(
@@ -29,6 +29,8 @@ _SUBJECTLESS = re.compile(
 _AGENTS = frozenset({"Company", "GovernmentBody", "Organization"})
 _TOPICS = _AGENTS | {"Product", "Facility", "Policy", "Technology"}
 _TOPIC_PLACE = 14
+# 双方 takes up two names of the paragraph, not of the article.
+_PAIR_REACH = 400
 
 
 def find_anaphora(reading: Reading) -> list[Anaphor]:
@@ -40,7 +42,7 @@ def find_anaphora(reading: Reading) -> list[Anaphor]:
 
 def _iter_sentence(reading: Reading, sentence: Sentence) -> Iterator[Anaphor]:
     text = reading.work.text
-    taken = [(m.start, m.end) for m in reading.mentions if sentence.start <= m.start < sentence.end]
+    taken = [(m.start, m.end) for m in within(reading.mentions, sentence.start, sentence.end)]
     for match in _SINGLE.finditer(text, sentence.start, sentence.end):
         if not _overlaps(match.span(), taken) and (antecedent := _agent_before(reading, sentence, match.start())):
             yield Anaphor(match.start(), match.end(), (antecedent,))
@@ -63,7 +65,7 @@ def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
 def _agent_before(reading: Reading, sentence: Sentence, at: int) -> Mention | None:
     """The company or body that the text is about at a place: the first of this sentence before it, else of the last two."""
     for near in (sentence, *_previous(reading, sentence, 2)):
-        agents = [m for m in reading.mentions if near.start <= m.start < min(near.end, at) and m.type in _AGENTS]
+        agents = [m for m in within(reading.mentions, near.start, min(near.end, at)) if m.type in _AGENTS]
         companies = [m for m in agents if m.type == "Company"]
         if companies or agents:
             return (companies or agents)[0]
@@ -73,14 +75,14 @@ def _agent_before(reading: Reading, sentence: Sentence, at: int) -> Mention | No
 def _last_before(reading: Reading, sentence: Sentence, at: int, kind: str) -> Mention | None:
     """The last name of a type before a place, in this sentence or the two before it."""
     first = reading.sentences[max(0, sentence.index - 2)].start
-    named = [m for m in reading.mentions if first <= m.start < at and m.type == kind]
+    named = [m for m in within(reading.mentions, first, at) if m.type == kind]
     return named[-1] if named else None
 
 
 def _pair_before(reading: Reading, at: int) -> tuple[Mention, ...]:
     """The last two different companies before a place."""
     pair: dict[str, Mention] = {}
-    for mention in reversed([m for m in reading.mentions if m.start < at and m.type in _AGENTS]):
+    for mention in reversed([m for m in within(reading.mentions, max(0, at - _PAIR_REACH), at) if m.type in _AGENTS]):
         pair.setdefault(mention.entity or reading.of(mention), mention)
         if len(pair) == 2:
             break
@@ -107,9 +109,7 @@ def _dropped_subjects(reading: Reading, sentence: Sentence) -> Iterator[Anaphor]
 
 def _head(reading: Reading, start: int, end: int) -> Mention | None:
     """The name that opens a clause as its subject."""
-    return next(
-        (m for m in reading.mentions if start <= m.start < min(end, start + _TOPIC_PLACE) and m.type in _TOPICS), None
-    )
+    return next((m for m in within(reading.mentions, start, min(end, start + _TOPIC_PLACE)) if m.type in _TOPICS), None)
 
 
 def _topic(reading: Reading, sentence: Sentence) -> Mention | None:
