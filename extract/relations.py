@@ -39,9 +39,10 @@ def find_relations(reading: Reading, judged: Judged, patterns: Sequence[FoundRel
     errors = load_rule_errors()
     for pattern in patterns:
         key = _key(pattern.subject, pattern.predicate, pattern.object)
-        pattern.confidence = 1 - errors.get(pattern.rule, errors["default"])
+        trust = 1 - errors.get(pattern.rule, errors["default"])
+        pattern.confidence = trust * calibration.patterns
         stated = best[key][1] if key in best else None
-        if pattern.confidence >= _TRUSTED and (stated is None or pattern.confidence > stated.confidence):
+        if trust >= _TRUSTED and (stated is None or pattern.confidence > stated.confidence):
             best[key] = (pattern.confidence, pattern)
     found = [relation for _, relation in best.values()]
     for relation in found:

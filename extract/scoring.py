@@ -26,11 +26,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Least probability per output that is stated, and the points that map probabilities to confidence, both set by training."""
+    """Least probability per output that is stated, and what maps scores to confidence; all set by training.
+
+    `patterns` is what is left of a pattern's share of right readings when the names are read too.
+    """
 
     thresholds: npt.NDArray[np.float32]
     scores: npt.NDArray[np.float32]
     confidences: npt.NDArray[np.float32]
+    patterns: float
 
     def confidence(self, score: float) -> float:
         """How often a statement of this score was right on text not trained on."""
@@ -61,4 +65,4 @@ def load_calibration() -> Calibration:
     stored = json.loads((MODEL_FOLDER / "calibration.json").read_text(encoding="utf-8"))
     thresholds = np.array([stored["thresholds"][name] for name in OUTPUTS], np.float32)
     points = np.array(stored["points"], np.float32)
-    return Calibration(thresholds, points[:, 0], points[:, 1])
+    return Calibration(thresholds, points[:, 0], points[:, 1], stored["patterns"])

@@ -28,11 +28,12 @@ _ENOUGH = 25
 
 
 class Scored(NamedTuple):
-    """A statement's output (predicate or metric), raw score, and whether gold has it."""
+    """A statement's output (predicate or metric), raw score, whether gold has it, and whether a pattern read it."""
 
     output: str
     score: float
     right: bool
+    by_pattern: bool = False
 
 
 def score_statements(
@@ -48,9 +49,10 @@ def score_statements(
         keys = {relation_key(r, lambda e: e) for r in document["relations"]}
         for _, predicate, _ in keys:
             wanted[predicate] = wanted.get(predicate, 0) + 1
-        scored += [
-            Scored(r["predicate"], r["confidence"], relation_key(r, aligned.get) in keys) for r in record["relations"]
-        ]
+        for relation in record["relations"]:
+            right = relation_key(relation, aligned.get) in keys
+            by_pattern = not relation["evidence"][0]["rule"].startswith("model/")
+            scored.append(Scored(relation["predicate"], relation["confidence"], right, by_pattern))
         for observation in document["observations"]:
             wanted[observation["metric"]] = wanted.get(observation["metric"], 0) + 1
         scored += [Scored(o["metric"], o["confidence"], _stated(o, document, aligned)) for o in record["observations"]]
@@ -106,6 +108,13 @@ def isotonic(scored: Sequence[Scored], points: int = 12) -> list[tuple[float, fl
     return [(round(float(x), 3), round(float(np.interp(x, highs, shares)), 3)) for x in grid]
 
 
+def pattern_factor(scored: Sequence[Scored]) -> float:
+    """What is left of a pattern's measured share of right readings when names are read too and not given."""
+    read = [s for s in scored if s.by_pattern]
+    claimed = sum(s.score for s in read)
+    return round(min(1.0, sum(s.right for s in read) / claimed), 3) if claimed else 1.0
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("gold", "records", "out"):
@@ -116,7 +125,11 @@ def main() -> None:
     )
     scored, wanted = score_statements(gold, records)
     thresholds = best_thresholds(scored, wanted, PREDICATES) | best_thresholds(scored, wanted, METRICS)
-    stored = {"thresholds": {o: thresholds.get(o, 0.5) for o in OUTPUTS}, "points": isotonic(scored)}
+    stored = {
+        "thresholds": {o: thresholds.get(o, 0.5) for o in OUTPUTS},
+        "points": isotonic([s for s in scored if not s.by_pattern]),
+        "patterns": pattern_factor(scored),
+    }
     a.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
