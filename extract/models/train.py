@@ -26,7 +26,7 @@ from extract.models.parts import part_of
 from extract.models.relation_net import RelationOptions, fit_relations
 from extract.models.tagger import Tagger, TaggerOptions, fit_tagger
 
-# Real documents count as often as so many passages written for training: news to come is like them.
+# For the scorer a real document counts as often as so many passages written for training; the tagger gained nothing by it.
 _DOCUMENT_WEIGHT = 3
 PASSAGES = Path(__file__).parents[2] / "fixtures" / "train"
 
@@ -45,12 +45,7 @@ def train(texts: Sequence[LabelledText], out: Path, tagging: TaggerOptions, rela
     out.mkdir(parents=True, exist_ok=True)
     items = [prepare(text) for text in texts]
     if tagging.epochs:
-        blocks = [
-            block
-            for item in items
-            for block in iter_block_arrays(item)
-            for _ in range(_DOCUMENT_WEIGHT if item.source.document else 1)
-        ]
+        blocks = [block for item in items for block in iter_block_arrays(item)]
         tagger = fit_tagger(blocks, load_alphabet(), tagging)
         export_tagger(tagger, out)
     else:

@@ -57,5 +57,5 @@ def test_a_record_survives_its_line() -> None:
 )
 def test_what_breaks_the_contract_is_named(change: dict[str, object], error: type[RecordError]) -> None:
     """A wrong quote, an unknown type, a missing entity and an unknown field are refused with the place."""
-    with pytest.raises(error, match="line 7|document d"):
+    with pytest.raises(error, match=r"line 7|document d"):
         parse_record(json.dumps({**RECORD, **change}), where="line 7")
