@@ -81,7 +81,17 @@ def _observe(
     kind, low, high, unit = read_value(reading.work.text, sentence, quantity, metric)
     return [
         FoundObservation(
-            subject, metric, kind, quantity, unit, low, high, _RULE, sentence, about, calibration.confidence(value)
+            subject,
+            metric,
+            kind,
+            quantity,
+            unit,
+            low,
+            high,
+            _RULE,
+            sentence,
+            about,
+            calibration.observations.confidence(value),
         )
         for subject, value in subjects.values()
     ]

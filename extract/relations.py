@@ -34,7 +34,7 @@ def find_relations(reading: Reading, judged: Judged, patterns: Sequence[FoundRel
         key = _key(a.mention, predicate, b.mention)
         if key not in best or score > best[key][0]:
             relation = _relation(reading, a, predicate, b, by_pattern)
-            relation.confidence = calibration.confidence(score)
+            relation.confidence = calibration.relations.confidence(score)
             best[key] = (score, relation)
     errors = load_rule_errors()
     for pattern in patterns:

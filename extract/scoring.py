@@ -25,6 +25,17 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """Points that map a score to how often a statement of this score was right on text not trained on."""
+
+    scores: npt.NDArray[np.float32]
+    shares: npt.NDArray[np.float32]
+
+    def confidence(self, score: float) -> float:
+        return float(np.interp(score, self.scores, self.shares))
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """Least probability per output that is stated, and what maps scores to confidence; all set by training.
 
@@ -32,13 +43,9 @@ class Calibration:
     """
 
     thresholds: npt.NDArray[np.float32]
-    scores: npt.NDArray[np.float32]
-    confidences: npt.NDArray[np.float32]
+    relations: Curve
+    observations: Curve
     patterns: float
-
-    def confidence(self, score: float) -> float:
-        """How often a statement of this score was right on text not trained on."""
-        return float(np.interp(score, self.scores, self.confidences))
 
 
 def judge(reading: Reading) -> Judged:
@@ -64,5 +71,10 @@ def load_calibration() -> Calibration:
     """The bundled thresholds and calibration points."""
     stored = json.loads((MODEL_FOLDER / "calibration.json").read_text(encoding="utf-8"))
     thresholds = np.array([stored["thresholds"][name] for name in OUTPUTS], np.float32)
-    points = np.array(stored["points"], np.float32)
-    return Calibration(thresholds, points[:, 0], points[:, 1], stored["patterns"])
+    relations, observations = (np.array(stored[name], np.float32) for name in ("relations", "observations"))
+    return Calibration(
+        thresholds,
+        Curve(relations[:, 0], relations[:, 1]),
+        Curve(observations[:, 0], observations[:, 1]),
+        stored["patterns"],
+    )

@@ -127,7 +127,8 @@ def main() -> None:
     thresholds = best_thresholds(scored, wanted, PREDICATES) | best_thresholds(scored, wanted, METRICS)
     stored = {
         "thresholds": {o: thresholds.get(o, 0.5) for o in OUTPUTS},
-        "points": isotonic([s for s in scored if not s.by_pattern]),
+        "relations": isotonic([s for s in scored if s.output in PREDICATES and not s.by_pattern]),
+        "observations": isotonic([s for s in scored if s.output in METRICS]),
         "patterns": pattern_factor(scored),
     }
     a.out.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")

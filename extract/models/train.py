@@ -63,7 +63,8 @@ def train(texts: Sequence[LabelledText], out: Path, tagging: TaggerOptions, rela
 
 def write_raw_calibration(out: Path) -> None:
     """State everything but mere guesses, with raw scores for confidences: what `calibrate` starts from."""
-    raw = {"thresholds": dict.fromkeys(OUTPUTS, LEAST), "points": [(0, 0), (1, 1)], "patterns": 1.0}
+    raw = {"thresholds": dict.fromkeys(OUTPUTS, LEAST), "patterns": 1.0}
+    raw |= {"relations": [(0, 0), (1, 1)], "observations": [(0, 0), (1, 1)]}
     (out / "calibration.json").write_text(json.dumps(raw) + "\n", encoding="utf-8")
 
 
