@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.exposure.words import PREDICATES, VERDICT_OF_MODALITY, label_of, word
+from kg.exposure.words import PREDICATES, label_of, word
 from kg.graph import GraphView
-from kg.model import Evidence, Observation, Relation, Statement
+from kg.model import Observation, Relation
 from kg.report.numbers import format_value
+from kg.report.proof import label_or_value, proof_of
 from kg.report.text import METRIC_WORDS
 
 
@@ -39,8 +40,8 @@ def entity_card(view: GraphView, name: str, *, language: str = "zh") -> dict[str
             "names": [other for other in dict.fromkeys((*entity.labels.values(), *entity.names)) if other != label],
             "country": entity.country,
             "ticker": entity.ticker,
-            "sectors": [_label(view, sector, language) for sector in entity.sectors],
-            "parent": _label(view, entity.parent, language) if entity.parent else None,
+            "sectors": [label_or_value(view, sector, language) for sector in entity.sectors],
+            "parent": label_or_value(view, entity.parent, language) if entity.parent else None,
             "verified": entity.verified,
         },
         "relations": [_relation(view, relation, language) for relation in view.facts_of(entity.id)],
@@ -49,23 +50,25 @@ def entity_card(view: GraphView, name: str, *, language: str = "zh") -> dict[str
 
 
 def _relation(view: GraphView, relation: Relation, language: str) -> dict[str, Any]:
-    ends = {"a": _label(view, relation.subject, language), "b": _label(view, relation.object, language)}
+    ends = {"a": label_or_value(view, relation.subject, language), "b": label_or_value(view, relation.object, language)}
     return {
         "id": relation.id,
         "subject": relation.subject,
         "predicate": relation.predicate,
         "object": relation.object,
         "sentence": word(PREDICATES, relation.predicate, language).format(**ends),
-        "qualifiers": {key: _label(view, value, language) for key, value in sorted(relation.qualifiers.items())},
-        **_common(view, relation, language),
+        "qualifiers": {
+            key: label_or_value(view, value, language) for key, value in sorted(relation.qualifiers.items())
+        },
+        **proof_of(view, relation, language),
     }
 
 
 def _observation(view: GraphView, item: Observation, language: str) -> dict[str, Any]:
     return {
         "id": item.id,
-        "subject": _label(view, item.subject, language),
-        "about": _label(view, item.about, language) if item.about else None,
+        "subject": label_or_value(view, item.subject, language),
+        "about": label_or_value(view, item.about, language) if item.about else None,
         "metric": item.metric,
         "metric_word": word(METRIC_WORDS, item.metric, language),
         "kind": item.kind,
@@ -73,32 +76,5 @@ def _observation(view: GraphView, item: Observation, language: str) -> dict[str,
         "max": item.maximum,
         "unit": item.unit,
         "value": format_value(item, language),
-        **_common(view, item, language),
+        **proof_of(view, item, language),
     }
-
-
-def _common(view: GraphView, statement: Statement, language: str) -> dict[str, Any]:
-    ranked = sorted(statement.evidence, key=lambda evidence: (-evidence.confidence, evidence))
-    return {
-        "modality": statement.modality,
-        "verdict": VERDICT_OF_MODALITY[statement.modality],
-        "time": statement.time,
-        "belief": statement.belief,
-        "evidence": [_evidence(view, evidence, language) for evidence in ranked],
-    }
-
-
-def _evidence(view: GraphView, evidence: Evidence, language: str) -> dict[str, Any]:
-    source = evidence.attributed_to
-    return {
-        "document": evidence.document,
-        "date": evidence.date,
-        "start": evidence.start,
-        "end": evidence.end,
-        "quote": evidence.quote,
-        "attributed_to": _label(view, source, language) if source else None,
-    }
-
-
-def _label(view: GraphView, value: str, language: str) -> str:
-    return label_of(view.entities[value], language) if value in view.entities else value

@@ -7,11 +7,12 @@ from typing import Any
 
 from kg.exposure import ExposureOptions, Shock, coverage_of, expose
 from kg.exposure.paths import BRACKETS
-from kg.exposure.words import PREDICATES, SHOCKS, TYPES, VERDICT_OF_MODALITY, label_of, word
+from kg.exposure.words import PREDICATES, SHOCKS, TYPES, label_of, word
 from kg.graph import GraphView
 from kg.model import PREDICATES as PREDICATE_ORDER
-from kg.model import Entity, Evidence, Observation, Relation
+from kg.model import Entity, Observation, Relation
 from kg.report.numbers import format_value
+from kg.report.proof import label_or_value, proof_of
 from kg.report.text import METRIC_WORDS, text
 
 
@@ -75,12 +76,14 @@ def _entity(entity: Entity, language: str) -> dict[str, Any]:
 
 
 def _fact(view: GraphView, relation: Relation, language: str) -> dict[str, Any]:
-    ends = {"a": _label(view, relation.subject, language), "b": _label(view, relation.object, language)}
-    details = [_label(view, value, language) for key, value in sorted(relation.qualifiers.items()) if key in _TOLD]
+    ends = {"a": label_or_value(view, relation.subject, language), "b": label_or_value(view, relation.object, language)}
+    details = [
+        label_or_value(view, value, language) for key, value in sorted(relation.qualifiers.items()) if key in _TOLD
+    ]
     sentence = word(PREDICATES, relation.predicate, language).format(**ends)
     if details:
         sentence += BRACKETS[language].format(", ".join(details))
-    return {"statement": relation.id, "sentence": sentence, **_common(view, relation, language)}
+    return {"statement": relation.id, "sentence": sentence, **proof_of(view, relation, language)}
 
 
 _TOLD = ("product", "amount", "title")
@@ -89,38 +92,12 @@ _TOLD = ("product", "amount", "title")
 def _figure(view: GraphView, item: Observation, language: str) -> dict[str, Any]:
     return {
         "statement": item.id,
-        "of": _label(view, item.subject, language),
-        "about": _label(view, item.about, language) if item.about else None,
+        "of": label_or_value(view, item.subject, language),
+        "about": label_or_value(view, item.about, language) if item.about else None,
         "metric": word(METRIC_WORDS, item.metric, language),
         "value": format_value(item, language),
-        **_common(view, item, language),
+        **proof_of(view, item, language),
     }
-
-
-def _common(view: GraphView, statement: Relation | Observation, language: str) -> dict[str, Any]:
-    ranked = sorted(statement.evidence, key=lambda evidence: (-evidence.confidence, evidence))
-    return {
-        "verdict": VERDICT_OF_MODALITY[statement.modality],
-        "time": statement.time,
-        "belief": statement.belief,
-        "evidence": [_sentence(view, evidence, language) for evidence in ranked],
-    }
-
-
-def _sentence(view: GraphView, evidence: Evidence, language: str) -> dict[str, Any]:
-    source = evidence.attributed_to
-    return {
-        "document": evidence.document,
-        "date": evidence.date,
-        "start": evidence.start,
-        "end": evidence.end,
-        "quote": evidence.quote,
-        "attributed_to": _label(view, source, language) if source else None,
-    }
-
-
-def _label(view: GraphView, value: str, language: str) -> str:
-    return label_of(view.entities[value], language) if value in view.entities else value
 
 
 def _documents(content: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,42 @@
+"""What every listed statement carries, in cards and reports alike: verdict, time, belief and the sentences that prove it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.exposure.words import VERDICT_OF_MODALITY, label_of
+from kg.graph import GraphView
+from kg.model import Evidence, Statement
+
+
+def proof_of(view: GraphView, statement: Statement, language: str) -> dict[str, Any]:
+    """Modality, verdict, time, belief and evidence of a statement as plain data, the surest sentence first."""
+    ranked = sorted(statement.evidence, key=lambda evidence: (-evidence.confidence, evidence))
+    return {
+        "modality": statement.modality,
+        "verdict": VERDICT_OF_MODALITY[statement.modality],
+        "time": statement.time,
+        "belief": statement.belief,
+        "evidence": [_sentence(view, evidence, language) for evidence in ranked],
+    }
+
+
+def _sentence(view: GraphView, evidence: Evidence, language: str) -> dict[str, Any]:
+    source = evidence.attributed_to
+    return {
+        "document": evidence.document,
+        "date": evidence.date,
+        "start": evidence.start,
+        "end": evidence.end,
+        "quote": evidence.quote,
+        "attributed_to": label_or_value(view, source, language) if source else None,
+    }
+
+
+def label_or_value(view: GraphView, value: str, language: str) -> str:
+    """The label of an entity's id; any other value, such as an amount, as it is.
+
+    >>> label_or_value(GraphView([], []), "130亿美元", "zh")
+    '130亿美元'
+    """
+    return label_of(view.entities[value], language) if value in view.entities else value
