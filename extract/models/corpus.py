@@ -9,25 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extract.frames import TYPE_LETTERS
+
 _MARK = re.compile(r"\[([^\[\]|]+)\|([CGONLFPTYS])\]")
-_TYPES = dict(
-    zip(
-        "CGONLFPTYS",
-        (
-            "Company",
-            "GovernmentBody",
-            "Organization",
-            "Person",
-            "Place",
-            "Facility",
-            "Product",
-            "Technology",
-            "Policy",
-            "Sector",
-        ),
-        strict=True,
-    )
-)
+_TYPES = {letter: kind for kind, letter in TYPE_LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True)

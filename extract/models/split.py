@@ -1,4 +1,4 @@
-"""Set documents of a gold file aside, unread: nothing is trained on them and nobody looks at them.
+"""Set documents of a gold file aside: nothing is trained on them, they are only scored.
 
     python -m extract.models.split --gold GOLD.jsonl --unread 15 --out-read READ.jsonl --out-unread UNREAD.jsonl
 
