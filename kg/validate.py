@@ -146,7 +146,7 @@ def _iter_findings(results: Graph, language: str) -> Iterator[Finding]:
             severity=_severity(_one(results, result, SH.resultSeverity)),
             shape=str(owner).removeprefix(SHAPE),
             focus=_short(_one(results, result, SH.value if at_term else SH.focusNode)),
-            path=_path(shape),
+            path=_path(shape) or _result_path(results, result),
             message=_message(results.value(result, SH.sourceConstraint) or shape, language),
         )
 
@@ -177,6 +177,12 @@ def _path(shape: Node) -> str | None:
     path = shapes.value(shape, SH.path)
     if isinstance(path, BNode):
         path = next(shapes.objects(shape, SH.node / SH.property / SH.path), None)
+    return shorten(path) if isinstance(path, URIRef) else None
+
+
+def _result_path(results: Graph, result: Node) -> str | None:
+    """The property that a node has and should not, which only the result of a closed shape names."""
+    path = results.value(result, SH.resultPath)
     return shorten(path) if isinstance(path, URIRef) else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,6 +30,9 @@ TRAVELS = (
 )
 # What holds for a class of things holds less surely for one pair of them than what a document says of that pair.
 BACKGROUND_SHARE = 0.5
+RULES = ROOT / "transmission.ttl"
+_NUMBER = re.compile(r"\d*\.?\d+(?:[eE][+-]?\d+)?")
+_PLACES = re.compile(r"\{(?:a|b|state)\}")
 
 _RULE = f"{EXP}TransmissionRule"
 _TYPE = f"{RDF}type"
@@ -36,6 +40,7 @@ _TYPE = f"{RDF}type"
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Properties = dict[str, list[Term]]
+Nodes = dict[Node, Properties]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ class TransmissionRule:
         subject_types: types that the statement's subject may have; empty for any. `object_types` likewise.
         qualifiers: qualifier name → values it may have; an empty text among them says that it may be missing.
         story: language → the hop in words, with `{a}`, `{b}` and `{state}`.
+        rationale: language → one sentence that says why the rule holds, and why it weighs what it does.
     """
 
     name: str
@@ -68,6 +74,7 @@ class TransmissionRule:
     subject_types: frozenset[str] = frozenset()
     object_types: frozenset[str] = frozenset()
     qualifiers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rationale: Mapping[str, str] = field(default_factory=dict)
 
     def fits(self, *, subject_type: str, object_type: str, qualifiers: Mapping[str, str]) -> bool:
         """Whether a statement of the rule's predicate meets its conditions."""
@@ -96,33 +103,65 @@ class TransmissionRule:
 
 
 @cache
-def load_rules(path: Path = ROOT / "transmission.ttl") -> tuple[TransmissionRule, ...]:
-    """Read the rules, by name.
+def load_rules(path: Path = RULES) -> tuple[TransmissionRule, ...]:
+    """Read a whole file of rules, by name; `kg.rules.load_rule_set` lays a file of a user's own over it.
 
     Raises:
         InputError: Turtle that cannot be parsed, or a rule with an unknown term or a weight outside (0, 1].
     """
-    nodes = _read_nodes(path)
-    named = sorted(node.value for node, properties in nodes.items() if _is_rule(node, properties))
-    return tuple(_Reader(nodes, iri, path).rule() for iri in named)
+    return rules_of(read_nodes(path), path)
 
 
-def _read_nodes(path: Path) -> dict[Node, Properties]:
-    nodes: dict[Node, Properties] = {}
+@cache
+def load_starts() -> Mapping[str, frozenset[str]]:
+    """Shock kind → entity types that it can strike first.
+
+    >>> "Place" in load_starts()["supply"], "Place" in load_starts()["listing"]
+    (True, False)
+    """
+    nodes = read_nodes(RULES)
+    kinds = ((kind, nodes.get(ox.NamedNode(SHOCK + kind), {})) for kind in SHOCK_KINDS)
+    return {kind: frozenset(_values(properties, "startsAt", EXP)) for kind, properties in kinds}
+
+
+def read_nodes(path: Path) -> Nodes:
+    """The file's nodes with their properties.
+
+    Raises:
+        InputError: it cannot be read or is no Turtle.
+    """
+    nodes: Nodes = {}
     try:
         triples = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
-    except (OSError, SyntaxError) as error:
-        raise InputError(str(error), where=str(path), remedy="mend the rules' file") from error
+    except SyntaxError as error:
+        raise InputError(f"this is no Turtle: {error}", where=str(path), remedy="mend the line") from error
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror or error})"
+        raise InputError(problem, where=str(path), remedy="check the path") from error
     for triple in triples:
         if isinstance(triple.subject, ox.NamedNode | ox.BlankNode):
             nodes.setdefault(triple.subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
     return nodes
 
 
-def _is_rule(node: Node, properties: Properties) -> bool:
-    return isinstance(node, ox.NamedNode) and any(
-        isinstance(term, ox.NamedNode) and term.value == _RULE for term in properties.get(_TYPE, [])
-    )
+def rules_of(nodes: Mapping[Node, Properties], path: Path) -> tuple[TransmissionRule, ...]:
+    """The rules among the nodes, by name; `path` is what errors name."""
+    return tuple(_Reader(nodes, node.value, path).rule() for node in rule_nodes(nodes))
+
+
+def rule_nodes(nodes: Mapping[Node, Properties]) -> list[ox.NamedNode]:
+    """The nodes that are rules, by IRI."""
+    named = (node for node in nodes if isinstance(node, ox.NamedNode))
+    return sorted((node for node in named if _is_rule(nodes[node])), key=lambda node: node.value)
+
+
+def _is_rule(properties: Properties) -> bool:
+    return any(isinstance(term, ox.NamedNode) and term.value == _RULE for term in properties.get(_TYPE, []))
+
+
+def _values(properties: Properties, name: str, namespace: str) -> list[str]:
+    terms = (term.value for term in properties.get(EXP + name, []) if isinstance(term, ox.NamedNode))
+    return sorted(value.removeprefix(namespace) for value in terms)
 
 
 class _Reader:
@@ -148,6 +187,7 @@ class _Reader:
             object_types=frozenset(self._terms("whenObjectType", EXP, ENTITY_TYPES)),
             qualifiers=dict(self._condition(node) for node in self.properties.get(f"{EXP}whenQualifier", [])),
             story=self._story(),
+            rationale=self._texts("rationale"),
         )
 
     def _fail(self, problem: str) -> InputError:
@@ -156,8 +196,7 @@ class _Reader:
         )
 
     def _terms(self, name: str, namespace: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-        values = (term.value for term in self.properties.get(EXP + name, []) if isinstance(term, ox.NamedNode))
-        found = sorted(value.removeprefix(namespace) for value in values)
+        found = _values(self.properties, name, namespace)
         if unknown := [value for value in found if value not in allowed]:
             raise self._fail(f"{name} {unknown[0]!r} is unknown")
         return tuple(found)
@@ -179,16 +218,24 @@ class _Reader:
 
     def _weight(self) -> float:
         texts = self._literals(self.properties, "weight")
-        weight = float(texts[0].value) if texts else 0.0
-        if not 0 < weight <= 1:
-            raise self._fail(f"weight {weight} is outside (0, 1]")
-        return weight
+        written = texts[0].value if texts else ""
+        if not _NUMBER.fullmatch(written) or not 0 < float(written) <= 1:
+            raise self._fail(f"weight {written!r} is no number above 0 and up to 1")
+        return float(written)
 
     def _story(self) -> dict[str, str]:
-        story = {text.language or "": text.value for text in self._literals(self.properties, "story")}
-        if missing := {"zh", "en"} - set(story):
-            raise self._fail(f"the story in {min(missing)!r} is missing")
+        story = self._texts("story")
+        for text in story.values():
+            # What stands in braces is filled in when a path is told; anything else there would fail only then.
+            if set(_PLACES.sub("", text)) & {"{", "}"}:
+                raise self._fail(f"the story {text!r} has other braces than {{a}}, {{b}} and {{state}}")
         return story
+
+    def _texts(self, name: str) -> dict[str, str]:
+        texts = {text.language or "": text.value for text in self._literals(self.properties, name)}
+        if missing := {"zh", "en"} - set(texts):
+            raise self._fail(f"the {name} in {min(missing)!r} is missing")
+        return texts
 
     def _condition(self, node: Term) -> tuple[str, frozenset[str]]:
         properties = self.nodes.get(node, {}) if isinstance(node, ox.BlankNode) else {}
