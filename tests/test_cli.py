@@ -31,6 +31,7 @@ COMMANDS = [
     "remove",
     "expose",
     "path",
+    "rules",
     "entity",
     "report",
     "query",

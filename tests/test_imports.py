@@ -32,12 +32,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     # A script of its own process, which must start fast.
     "kg.query_worker": (),
     "kg.graph": (*RECORD, "ontology"),
+    "kg.rules": (*STANDS_ON_NOTHING, "kg.validate", "ontology"),
     "kg.exposure": (*RECORD, "kg.belief", "kg.graph", "ontology"),
     "kg.report": ANSWERS,
     "kg.card": ANSWERS,
     "kg.inputs": (*RECORD, "extract"),
     "kg.build": (*RECORD, *STORE, "extract", "kg.inputs"),
-    "kg.cli": (*ANSWERS, "extract", "kg.build", "kg.card", "kg.config", "kg.demo", "kg.inputs"),
+    "kg.cli": (*ANSWERS, "extract", "kg.build", "kg.card", "kg.config", "kg.demo", "kg.inputs", "kg.rules"),
     "ui": (*ANSWERS, "kg.card", "kg.config"),
 }
 FORBIDDEN_LIBRARIES = {

@@ -84,6 +84,24 @@ _TEXT: dict[str, tuple[str, str]] = {
             "probabilities."
         ),
     ),
+    "rules_title": ("冲击如何传导", "How a shock travels"),
+    "rules_note": (
+        "共 {count} 步：左边的冲击到达陈述的一端，沿谓词传到另一端，变成右边的冲击。规则权重是判断，不是测量。",
+        "{count} steps: a shock on the left strikes one end of a statement and reaches the other as what stands on the right. "
+        "Weights are judgements, not measurements.",
+    ),
+    "rules_step": ("到来的冲击 → 变成的冲击", "What comes → what arrives"),
+    "rules_from": ("到来的冲击", "What comes"),
+    "rules_track": ("谓词与走向", "Predicate and direction"),
+    "rules_to": ("变成的冲击", "What arrives"),
+    "rules_harm": ("受损", "harm"),
+    "rules_gain": ("受益", "gain"),
+    "way": ("走向", "Way"),
+    "why": ("理由", "Why"),
+    "rule_changes": (
+        "规则文件：改动 {changed} 条，新增 {added} 条，停用 {retired} 条。",
+        "The rules file changes {changed} rules, adds {added} and retires {retired}.",
+    ),
     "attributed": ("据 {entity}", "according to {entity}"),
 }
 
