@@ -74,6 +74,43 @@ def rates_of(rule: str, *, rates: Mapping[str, ErrorRates]) -> ErrorRates:
     return rates[max(fitting, key=len, default=DEFAULT)]
 
 
+@dataclass(frozen=True, slots=True)
+class RuleError:
+    """What one source adds to the doubt of a statement.
+
+    Attributes:
+        rule: name of the rule or model that read the sentences.
+        rates: its error rates.
+        sentences: each distinct sentence, spaces dropped → the highest confidence given to it.
+        misread: probability that it misread every one of them.
+    """
+
+    rule: str
+    rates: ErrorRates
+    sentences: Mapping[str, float]
+    misread: float
+
+    @property
+    def error(self) -> float:
+        """Probability that the rule is wrong about the statement: systematic + misread, at most 1."""
+        return min(1.0, self.rates.systematic + self.misread)
+
+
+def rule_errors(evidence: Iterable[Evidence], *, rates: Mapping[str, ErrorRates]) -> tuple[RuleError, ...]:
+    """The steps of the formula, one for each rule in order of name; empty without evidence.
+
+    Args:
+        evidence: all evidence of one statement, in any order.
+        rates: from `load_rates`.
+    """
+    sentences: dict[str, dict[str, float]] = {}
+    for item in evidence:
+        confidence = sentences.setdefault(item.rule, {})
+        quote = "".join(item.quote.split())
+        confidence[quote] = max(item.confidence, confidence.get(quote, 0.0))
+    return tuple(_rule_error(rule, sentences[rule], rates_of(rule, rates=rates)) for rule in sorted(sentences))
+
+
 def belief(evidence: Iterable[Evidence], *, rates: Mapping[str, ErrorRates]) -> float:
     """Probability in [0, 1] that a statement is right, given its evidence.
 
@@ -89,16 +126,32 @@ def belief(evidence: Iterable[Evidence], *, rates: Mapping[str, ErrorRates]) -> 
     >>> belief([one], rates=table)  # 1 − (0.1 + (1 − 0.8 × 0.5))
     0.3
     """
-    sentences: dict[str, dict[str, float]] = {}
-    for item in evidence:
-        confidence = sentences.setdefault(item.rule, {})
-        quote = "".join(item.quote.split())
-        confidence[quote] = max(item.confidence, confidence.get(quote, 0.0))
-    errors = [_rule_error(sentences[rule], rates_of(rule, rates=rates)) for rule in sorted(sentences)]
-    return round(1 - prod(errors), _DIGITS) + 0.0
+    return round(1 - prod(step.error for step in rule_errors(evidence, rates=rates)), _DIGITS) + 0.0
 
 
-def _rule_error(sentences: Mapping[str, float], rates: ErrorRates) -> float:
+def sentence_error(confidence: float, rates: ErrorRates) -> float:
+    """Probability that a rule misread one sentence that it read with a confidence.
+
+    >>> round(sentence_error(0.8, ErrorRates(0.1, 0.5)), 6)
+    0.6
+    """
+    return 1 - confidence * (1 - rates.random)
+
+
+def decay(age_days: int, half_life: float) -> float:
+    """What is left of a belief whose newest sentence is so old, in (0, 1]; sentences of the future count whole.
+
+    Args:
+        age_days: days from the newest sentence to the day asked about.
+        half_life: days in which belief halves, above 0.
+
+    >>> decay(365, 365), decay(-3, 365)
+    (0.5, 1.0)
+    """
+    return float(0.5 ** (max(age_days, 0) / half_life))
+
+
+def _rule_error(rule: str, sentences: Mapping[str, float], rates: ErrorRates) -> RuleError:
     # Sorted, since a product of floats depends on its order in the last digit.
-    misread = prod(sorted(1 - confidence * (1 - rates.random) for confidence in sentences.values()))
-    return min(1.0, rates.systematic + misread)
+    misread = prod(sorted(sentence_error(confidence, rates) for confidence in sentences.values()))
+    return RuleError(rule, rates, sentences, misread)

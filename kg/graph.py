@@ -8,13 +8,15 @@ from __future__ import annotations
 import difflib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
 import networkx as nx
 
+from kg.conflicts import Conflict, find_conflicts
 from kg.errors import UnknownEntity
+from kg.history import Transaction
 from kg.iri import SEGMENTS
 from kg.model import SYMMETRIC, Entity, Evidence, Observation, Relation
 from ontology.names import fold_name
@@ -23,8 +25,9 @@ from ontology.names import fold_name
 EDGE_QUALIFIERS = ("product", "effect", "polarity", "mechanism")
 # How much a statement of each modality counts when the best of parallel ones is chosen, and on a path of statements.
 MODALITY_WEIGHT = {"asserted": 1.0, "planned": 0.8, "forecast": 0.7, "possible": 0.5, "rumored": 0.4, "negated": 0.0}
-# Concepts that may stand on a path though no document names them: without them HBM4 would not lead to DRAM.
-_CONCEPT_TYPES = ("Product", "Technology", "Sector", "Place")
+# What may stand on a path though no document names it: without concepts HBM4 would not lead to DRAM, without sites a quake
+# in a place would not reach the firms that run its fabs.
+_CONCEPT_TYPES = ("Product", "Technology", "Sector", "Place", "Facility")
 _TYPE_OF_SEGMENT = {segment: entity_type for entity_type, segment in SEGMENTS.items()}
 _NEAR_NAMES = 3
 
@@ -40,6 +43,8 @@ class Taxonomy(Protocol):
     def components(self) -> Mapping[str, tuple[str, ...]]: ...
     @property
     def makes(self) -> Mapping[str, tuple[str, ...]]: ...
+    @property
+    def details(self) -> Mapping[str, Mapping[str, str]]: ...
 
 
 class Source(Protocol):
@@ -48,6 +53,7 @@ class Source(Protocol):
     def iter_entities(self) -> Iterator[Entity]: ...
     def iter_relations(self) -> Iterator[Relation]: ...
     def iter_observations(self) -> Iterator[Observation]: ...
+    def history(self) -> tuple[Transaction, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class Edge:
         evidence: of all statements, the best statement's first, then by confidence.
         statements: ids of all statements, the best first; empty for a background link.
         source: `document`, or `ontology` for a background link, which has belief 1.0 and no evidence.
+        conflicts: in which one of its statements stands against another.
     """
 
     subject: str
@@ -72,6 +79,7 @@ class Edge:
     evidence: tuple[Evidence, ...] = ()
     statements: tuple[str, ...] = ()
     source: str = "document"
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def documented(self) -> bool:
@@ -131,6 +139,18 @@ def _merge(parallel: list[Relation]) -> Edge:
     )
 
 
+def with_conflicts(edges: tuple[Edge, ...], conflicts: Mapping[str, tuple[Conflict, ...]]) -> tuple[Edge, ...]:
+    """The edges with the conflicts of their statements; `conflicts` is by the id of a statement."""
+    if not conflicts:
+        return edges
+    return tuple(
+        replace(edge, conflicts=tuple(dict.fromkeys(found)))
+        if (found := [conflict for said in edge.statements for conflict in conflicts.get(said, ())])
+        else edge
+        for edge in edges
+    )
+
+
 class GraphView:
     """A graph to read: entities, statements, edges.
 
@@ -138,6 +158,7 @@ class GraphView:
         entities: that documents name.
         relations: statements between them.
         observations: statements that measure them.
+        history: when the store learned of each document; empty where there is no store.
         registry: what is known beforehand; its concepts and links join as background.
 
     >>> maker, chip = (Entity(id, type, {"en": id}) for id, type in (("company/a", "Company"), ("product/b", "Product")))
@@ -152,10 +173,12 @@ class GraphView:
         relations: Iterable[Relation],
         observations: Iterable[Observation] = (),
         registry: Taxonomy | None = None,
+        history: Iterable[Transaction] = (),
     ) -> None:
         self.relations = tuple(relations)
         self.observations = tuple(observations)
         self.registry = registry
+        self.history = tuple(history)
         self.entities = {entity.id: entity for entity in entities}
         for entity_id in self._used_ids():
             self.entities.setdefault(entity_id, _unlabelled(entity_id))
@@ -168,12 +191,33 @@ class GraphView:
     @classmethod
     def from_store(cls, store: Source, *, registry: Taxonomy | None = None) -> GraphView:
         """Read a whole store."""
-        return cls(store.iter_entities(), store.iter_relations(), store.iter_observations(), registry)
+        statements = store.iter_relations(), store.iter_observations()
+        return cls(store.iter_entities(), *statements, registry, store.history())
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """Documented edges, in a fixed order."""
-        return merge_relations(self.relations)
+        return with_conflicts(merge_relations(self.relations), self.conflicts_by_statement)
+
+    @cached_property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Every pair of statements that cannot both hold, those of two sources first."""
+        return find_conflicts((*self.relations, *self.observations))
+
+    @cached_property
+    def conflicts_by_statement(self) -> Mapping[str, tuple[Conflict, ...]]:
+        """Statement id → the conflicts that it is part of."""
+        found: dict[str, list[Conflict]] = defaultdict(list)
+        for conflict in self.conflicts:
+            for said in (conflict.one, conflict.other):
+                found[said.id].append(conflict)
+        return {said: tuple(conflicts) for said, conflicts in found.items()}
+
+    @cached_property
+    def newest_day(self) -> str | None:
+        """The latest date of a document that any statement quotes; None where none is dated."""
+        statements: Iterable[Relation | Observation] = (*self.relations, *self.observations)
+        return max((item.date for said in statements for item in said.evidence if item.date), default=None)
 
     @cached_property
     def background(self) -> tuple[Edge, ...]:
@@ -294,6 +338,11 @@ class GraphView:
                 yield entity.id, "subsidiary_of", entity.parent
         if self.registry is None:
             return
+        for entity_id, row in self.registry.details.items():
+            if operator := row.get("operator"):
+                yield f"company/{operator}", "operates", entity_id
+            if place := row.get("place"):
+                yield entity_id, "located_in", f"place/{place}"
         named_links = {"broader": self.registry.broader, "has_component": self.registry.components}
         for predicate, links in (named_links | {"makes": self.registry.makes}).items():
             yield from ((source, predicate, target) for source, targets in links.items() for target in targets)

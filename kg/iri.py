@@ -145,6 +145,15 @@ def document_graph(doc_id: str) -> str:
     return GRAPH_DOC + quote(doc_id, safe="")
 
 
+def graph_document(iri: str) -> str:
+    """The id of the document of a named graph.
+
+    >>> graph_document(document_graph("a/b"))
+    'a/b'
+    """
+    return unquote(_tail(iri, GRAPH_DOC))
+
+
 def statement_iri(statement_id: str) -> str:
     """The IRI of a statement's hash."""
     return STMT + statement_id

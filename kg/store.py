@@ -25,6 +25,7 @@ from kg.background import is_registry_quad, ontology_quads, registry_quads
 from kg.belief import load_rates
 from kg.errors import InputError, StoreError
 from kg.facts import Change, Facts
+from kg.history import Transaction
 from kg.model import Entity, Evidence, Observation, Relation
 from kg.record import Record
 from kg.terms import (
@@ -326,6 +327,16 @@ class GraphStore:
             ticker=known.one("ticker"),
             parent=known.one("subsidiary_of", namespace=iri.REL),
         )
+
+    def history(self) -> tuple[Transaction, ...]:
+        """Every load, replacement and removal of a document, oldest first."""
+        events = (
+            Transaction(cast(ox.Literal, quad.object).value, iri.graph_document(quad.subject.value), name)
+            for name in ("added", "replaced", "removed")
+            for quad in self.oxigraph.quads_for_pattern(None, exp(name), None, LOG)
+            if isinstance(quad.subject, ox.NamedNode)
+        )
+        return tuple(sorted(events))
 
     def canonical_hash(self) -> str:
         """SHA-256 of the canonical N-Quads (RDFC-1.0) of everything but `graph/log`, as hex digits.

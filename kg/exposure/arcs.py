@@ -47,8 +47,8 @@ _cache: WeakKeyDictionary[GraphView, dict[tuple[Selection, tuple[str, ...]], Arc
 def arcs_of(view: GraphView, selection: Selection, rules: tuple[TransmissionRule, ...]) -> ArcArrays:
     """The arcs of a view, built once for each selection."""
     built = _cache.setdefault(view, {})
-    # A rule's weight is part of it: tests and what-if questions change weights under the same name.
-    key = selection, tuple(f"{rule.name} {rule.weight}" for rule in rules)
+    # The whole rule is part of it: a rules file of one's own changes rows under the same name.
+    key = selection, tuple(map(repr, rules))
     if key not in built:
         while len(built) >= _KEPT:
             del built[next(iter(built))]

@@ -41,6 +41,8 @@ class Selection:
     predicates: frozenset[str] | None = None
     as_of: str | None = None
     documented_only: bool = False
+    known_at: str | None = None
+    half_life: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,9 @@ class ExposureOptions:
         sector: id of a sector; only its firms are reported.
         types: only entities of these types are reported; None for all.
         documented_only: no links of the ontology.
+        known_at: ISO 8601 day or time: only documents that the store held by then count.
+        half_life: days in which the belief of a statement halves, counted from its newest document to `as_of`, or to the
+            newest document of the graph; None for belief that does not decay.
         limit: number of entities reported; None for all.
         min_score: paths that score less are left out, in (0, 1].
 
@@ -80,6 +85,8 @@ class ExposureOptions:
     documented_only: bool = False
     limit: int | None = 50
     min_score: float = 0.01
+    known_at: str | None = None
+    half_life: float | None = None
 
     def __post_init__(self) -> None:
         _require(1 <= self.max_hops <= MAX_HOPS, f"max_hops is {self.max_hops}", f"give 1 to {MAX_HOPS}")
@@ -87,6 +94,9 @@ class ExposureOptions:
         _require(0 <= self.minimum_belief <= 1, f"minimum_belief is {self.minimum_belief}", "give 0 to 1")
         _require(0 < self.min_score <= 1, f"min_score is {self.min_score}", "give more than 0, up to 1")
         _require(self.limit is None or self.limit >= 1, f"limit is {self.limit}", "give 1 or more")
+        _require(
+            self.half_life is None or self.half_life > 0, f"half_life is {self.half_life}", "give more than 0 days"
+        )
         floor_known = self.modality_floor is None or self.modality_floor in MODALITIES
         _require(floor_known, f"modality {self.modality_floor!r} is unknown", f"use one of {', '.join(MODALITIES)}")
         strange = sorted((self.types or frozenset()) - set(ENTITY_TYPES))
@@ -97,7 +107,15 @@ class ExposureOptions:
     @property
     def selection(self) -> Selection:
         """The part that decides which statements count."""
-        return Selection(self.minimum_belief, self.modality_floor, self.predicates, self.as_of, self.documented_only)
+        return Selection(
+            self.minimum_belief,
+            self.modality_floor,
+            self.predicates,
+            self.as_of,
+            self.documented_only,
+            self.known_at,
+            self.half_life,
+        )
 
 
 def _require(holds: bool, problem: str, remedy: str) -> None:
