@@ -63,15 +63,24 @@ def _probability(row: Mapping[str, str], column: str, path: Path) -> float:
     return value
 
 
+def rates_row(rule: str, *, rates: Mapping[str, ErrorRates]) -> str:
+    """The row of the table that counts for a rule: the longest listed beginning of its name, else `default`.
+
+    >>> rates_row("model.ner", rates={"default": ErrorRates(0.1, 0.3), "model": ErrorRates(0.2, 0.4)})
+    'model'
+    """
+    fitting = [prefix for prefix in rates if prefix != DEFAULT and rule.startswith(prefix)]
+    return max(fitting, key=len, default=DEFAULT)
+
+
 def rates_of(rule: str, *, rates: Mapping[str, ErrorRates]) -> ErrorRates:
-    """The rates of the longest listed beginning of a rule's name.
+    """The rates of a rule by its row.
 
     >>> table = {"default": ErrorRates(0.1, 0.3), "model": ErrorRates(0.2, 0.4)}
     >>> rates_of("model.ner", rates=table).systematic, rates_of("supplies", rates=table).systematic
     (0.2, 0.1)
     """
-    fitting = [prefix for prefix in rates if prefix != DEFAULT and rule.startswith(prefix)]
-    return rates[max(fitting, key=len, default=DEFAULT)]
+    return rates[rates_row(rule, rates=rates)]
 
 
 @dataclass(frozen=True, slots=True)

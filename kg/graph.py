@@ -144,7 +144,7 @@ def with_conflicts(edges: tuple[Edge, ...], conflicts: Mapping[str, tuple[Confli
     if not conflicts:
         return edges
     return tuple(
-        replace(edge, conflicts=tuple(dict.fromkeys(found)))
+        replace(edge, conflicts=tuple({(c.one.id, c.other.id): c for c in found}.values()))
         if (found := [conflict for said in edge.statements for conflict in conflicts.get(said, ())])
         else edge
         for edge in edges

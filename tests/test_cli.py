@@ -32,6 +32,8 @@ COMMANDS = [
     "expose",
     "path",
     "rules",
+    "conflicts",
+    "explain",
     "entity",
     "report",
     "query",
@@ -351,7 +353,7 @@ def test_expose_as_json_carries_the_sentence(store: str) -> None:
         ("--type Product", set()),
         ("--country US", set()),
         ("--limit 1", {"company/yi"}),
-        ("--modality asserted --documented-only", {"company/yi", "company/bing"}),
+        ("--floor fact --documented-only", {"company/yi", "company/bing"}),
     ],
 )
 def test_expose_options_narrow_the_answer(store: str, options: str, reached: set[str]) -> None:
@@ -446,7 +448,7 @@ def test_demo_answers_from_the_bundled_corpus() -> None:
         ("expose nosuch --shock supply", "no entity is named 'nosuch'"),
         ("expose 甲材料 --shock supply --max-hops 99", "max_hops is 99"),
         ("expose 甲材料 --shock supply --min-belief 2", "minimum_belief is 2.0"),
-        ("expose 甲材料 --shock supply --modality maybe", "'maybe'"),
+        ("expose 甲材料 --shock supply --floor maybe", "'maybe'"),
         ("expose 甲材料 --shock supply --predicate likes", "predicate likes is unknown"),
         ("expose 甲材料 --shock supply --as-of soon", "'soon' is no day"),
         ("expose 甲材料 --shock supply --type Firm", "'firm' is no type"),

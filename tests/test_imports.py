@@ -39,9 +39,20 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "kg.exposure": (*RECORD, *SHARED, "kg.belief", "kg.graph", "ontology"),
     "kg.report": ANSWERS,
     "kg.card": ANSWERS,
+    "kg.explain": ANSWERS,
     "kg.inputs": (*RECORD, "extract"),
     "kg.build": (*RECORD, *SHARED, *STORE, "extract", "kg.inputs"),
-    "kg.cli": (*ANSWERS, "extract", "kg.build", "kg.card", "kg.config", "kg.demo", "kg.inputs", "kg.rules"),
+    "kg.cli": (
+        *ANSWERS,
+        "extract",
+        "kg.build",
+        "kg.card",
+        "kg.config",
+        "kg.demo",
+        "kg.explain",
+        "kg.inputs",
+        "kg.rules",
+    ),
     "ui": (*ANSWERS, "kg.card", "kg.config"),
 }
 FORBIDDEN_LIBRARIES = {

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.cli.console import print_line, print_quote, print_table
+from kg.cli.disputes import print_disputes
 from kg.exposure import Exposed, Exposure, Hop, Path
+from kg.exposure.disputes import edge_disputes
 from kg.exposure.words import SHOCKS, VERDICT_OF_MODALITY, VERDICTS, label_of, word
+from kg.graph import GraphView
+from kg.history import known_at
 from kg.model import Entity
 from kg.report.text import text
 
@@ -35,7 +39,16 @@ def print_exposure(found: Exposure, *, language: str, limit: int, quoted: int = 
             print_line(head, style="bold")
             _print_hops(row.paths[0].hops, language)
             print_line()
+    disputed = sum(row.paths[0].disputed for row in found.exposed)
+    if disputed:
+        print_line(text("disputes_touch", language, count=disputed), style="yellow")
     print_line(found.coverage.sentence(language), style="dim")
+
+
+def print_not_kept(view: GraphView, moment: str | None, language: str) -> None:
+    """How many documents an answer of transaction time had to leave out, where there are any."""
+    if moment and (changed := known_at(view.history, moment).changed):
+        print_line(text("not_kept", language, date=moment, count=len(changed)), style="dim")
 
 
 def print_paths(found: Sequence[Path], ends: tuple[Entity, Entity], *, language: str) -> None:
@@ -46,7 +59,7 @@ def print_paths(found: Sequence[Path], ends: tuple[Entity, Entity], *, language:
         print_line(text("nobody", language))
     for place, path in enumerate(found, 1):
         print_line()
-        verdict = f"{text('verdict', language)} {word(VERDICTS, path.verdict, language)}"
+        verdict = f"{text('verdict', language)} {_rests_on(path, language)}"
         print_line(f"{place}. {text('score', language)} {path.score:.2f} · {verdict}", style="bold")
         _print_hops(path.hops, language)
 
@@ -79,12 +92,17 @@ def _print_effect(rows: Sequence[Exposed], effect: str, language: str, *, limit:
             label_of(row.entity, language),
             row.entity.country or "",
             f"{row.score:.2f}",
-            word(VERDICTS, row.verdict, language),
+            _rests_on(row.paths[0], language),
             chain(row.paths[0], language),
         )
         for place, row in enumerate(rows[:limit], 1)
     )
     print_table(heads, cells, title=title, numbers=(0, 3))
+
+
+def _rests_on(path: Path, language: str) -> str:
+    verdict = word(VERDICTS, path.verdict, language)
+    return f"{verdict} ({text('disputed', language)})" if path.disputed else verdict
 
 
 def _print_hops(hops: Sequence[Hop], language: str) -> None:
@@ -101,4 +119,6 @@ def print_evidence(hop: Hop, language: str) -> None:
         return
     verdict = word(VERDICTS, VERDICT_OF_MODALITY[hop.edge.modality], language)
     belief = f"{text('belief', language)} {hop.edge.belief:.2f}"
-    print_quote(best.quote, " · ".join(filter(None, (best.document, best.date, verdict, belief))))
+    statement = f"#{hop.edge.statements[0][:8]}"
+    print_quote(best.quote, " · ".join(filter(None, (best.document, best.date, verdict, belief, statement))))
+    print_disputes(edge_disputes(hop.edge, language), language)

@@ -7,6 +7,17 @@ from typing import Annotated
 import typer
 
 from kg.cli.console import example, print_json
+from kg.cli.limits import (
+    AsOfOption,
+    BeliefOption,
+    DocumentedOption,
+    FloorOption,
+    HalfLifeOption,
+    HopsOption,
+    KnownAtOption,
+    PredicateOption,
+    modality_of,
+)
 from kg.cli.options import (
     JsonOption,
     LanguageOption,
@@ -17,24 +28,10 @@ from kg.cli.options import (
     load_view,
     types_of,
 )
-from kg.model import Modality, ShockKind
+from kg.cli.rules import RulesOption
+from kg.model import ShockKind
 
-HopsOption = Annotated[int, typer.Option("--max-hops", help="Longest chain, 1 to 8.")]
 KOption = Annotated[int, typer.Option("--k", help="Chains kept for each entity and effect.")]
-BeliefOption = Annotated[float, typer.Option("--min-belief", help="Leave out statements believed less, 0 to 1.")]
-ModalityOption = Annotated[
-    Modality | None, typer.Option("--modality", help="Leave out statements further from fact than this.")
-]
-PredicateOption = Annotated[
-    list[str] | None, typer.Option("--predicate", help="Follow only these; may be given again.", metavar="NAME")
-]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option("--as-of", help="Count only what was published, and holds, by this day.", metavar="YYYY-MM-DD"),
-]
-DocumentedOption = Annotated[
-    bool, typer.Option("--documented-only", help="Leave out the taxonomy's general links, which no document states.")
-]
 
 TABLE_ROWS = 20
 
@@ -51,8 +48,10 @@ def expose(
     max_hops: HopsOption = 4,
     k: KOption = 5,
     min_belief: BeliefOption = 0.0,
-    modality: ModalityOption = None,
+    floor: FloorOption = None,
     as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    half_life: HalfLifeOption = None,
     country: Annotated[
         str | None, typer.Option("--country", help="Report only entities of this country, as CN.")
     ] = None,
@@ -60,6 +59,7 @@ def expose(
     predicate: PredicateOption = None,
     documented_only: DocumentedOption = False,
     types: TypeOption = None,
+    rules: RulesOption = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", help="Entities in each of the two tables [default: 20, with --json all].", min=1),
@@ -74,30 +74,34 @@ def expose(
     The score of a chain is the product of rule weight × belief over its hops; it ranks, it is no probability. Harm and
     gain of the same entity are never netted.
     """
-    from kg.cli.answer_tables import print_exposure
-    from kg.exposure import ExposureOptions, Shock
+    from kg.cli.answer_tables import print_exposure, print_not_kept
+    from kg.exposure import ExposureOptions, Shock, check_shock
     from kg.exposure import expose as answer
+    from kg.rules import load_rule_set
 
     view = load_view(store)
     options = ExposureOptions(
         max_hops=max_hops,
         k=k,
         minimum_belief=min_belief,
-        modality_floor=modality,
+        modality_floor=modality_of(floor),
         predicates=frozenset(predicate) if predicate else None,
         as_of=check_day(as_of),
+        known_at=known_at,
+        half_life=half_life,
         country=country.upper() if country else None,
         sector=view.resolve(sector).id if sector else None,
         documented_only=documented_only,
         types=types_of(types),
         limit=None,
     )
-    found = answer(view, Shock(entity, shock), options)
+    found = answer(view, check_shock(view, Shock(entity, shock)), options, rules=load_rule_set(rules))
     spoken = language_of(language)
     if json:
         print_json((found.top(limit) if limit else found).to_dict(spoken))
     else:
         print_exposure(found, language=spoken, limit=limit or TABLE_ROWS)
+        print_not_kept(view, known_at, spoken)
 
 
 @example("expograph path SK海力士 英伟达", "expograph path TSMC OpenAI --k 3 --language en")
@@ -107,8 +111,10 @@ def path(
     max_hops: HopsOption = 4,
     k: Annotated[int, typer.Option("--k", help="Paths shown.")] = 5,
     min_belief: BeliefOption = 0.0,
-    modality: ModalityOption = None,
+    floor: FloorOption = None,
     as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    half_life: HalfLifeOption = None,
     predicate: PredicateOption = None,
     documented_only: DocumentedOption = False,
     language: LanguageOption = None,
@@ -120,16 +126,18 @@ def path(
     The best paths over statements, in either direction, with the sentences.
     That no path is found is an answer, not an error: the exit status is 0.
     """
-    from kg.cli.answer_tables import print_paths
+    from kg.cli.answer_tables import print_not_kept, print_paths
     from kg.exposure import ExposureOptions, paths_between
 
     options = ExposureOptions(
         max_hops=max_hops,
         k=k,
         minimum_belief=min_belief,
-        modality_floor=modality,
+        modality_floor=modality_of(floor),
         predicates=frozenset(predicate) if predicate else None,
         as_of=check_day(as_of),
+        known_at=known_at,
+        half_life=half_life,
         documented_only=documented_only,
     )
     view, spoken = load_view(store), language_of(language)
@@ -140,3 +148,4 @@ def path(
         )
     else:
         print_paths(found, (view.resolve(start), view.resolve(end)), language=spoken)
+        print_not_kept(view, known_at, spoken)

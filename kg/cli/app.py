@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from kg.cli import answers, demo, documents, entities, evaluating, graph, rules
+from kg.cli import answers, demo, disputes, documents, entities, evaluating, explaining, graph, rules
 from kg.cli.console import example_of, print_error
 from kg.errors import ExpographError
 
@@ -92,6 +92,8 @@ for command in (
     answers.expose,
     answers.path,
     rules.rules,
+    disputes.conflicts,
+    explaining.explain,
     entities.entity,
     entities.report,
     graph.query,

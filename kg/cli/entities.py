@@ -10,7 +10,19 @@ from typing import Annotated, Any
 import typer
 
 from kg.cli.console import example, print_json, print_line, print_path, print_quote, print_table
-from kg.cli.options import JsonOption, LanguageOption, StoreOption, TypeOption, language_of, load_view, types_of
+from kg.cli.disputes import print_disputes
+from kg.cli.limits import AsOfOption, FloorOption, HalfLifeOption, KnownAtOption, modality_of
+from kg.cli.options import (
+    JsonOption,
+    LanguageOption,
+    StoreOption,
+    TypeOption,
+    check_day,
+    language_of,
+    load_view,
+    types_of,
+)
+from kg.cli.rules import RulesOption
 from kg.model import PREDICATES, ShockKind
 
 Card = Mapping[str, Any]
@@ -72,18 +84,33 @@ def report(
         ShockKind | None, typer.Option("--shock", help="Report the exposure to this; else the facts alone.")
     ] = None,
     types: TypeOption = None,
+    floor: FloorOption = None,
+    as_of: AsOfOption = None,
+    known_at: KnownAtOption = None,
+    half_life: HalfLifeOption = None,
+    rules: RulesOption = None,
     language: LanguageOption = None,
     store: StoreOption = None,
 ) -> None:
     """Write a report to send on.
 
     It holds the answer, the chains, every sentence and the coverage; without --shock the facts alone."""
-    from kg.exposure import Shock
+    from kg.exposure import Shock, check_shock
     from kg.report import DEFAULTS, write_report
+    from kg.rules import load_rule_set
 
-    subject = Shock(name, shock) if shock else name
-    options = replace(DEFAULTS, types=types_of(types))
-    print_path(write_report(load_view(store), subject, out, language=language_of(language), options=options))
+    options = replace(
+        DEFAULTS,
+        types=types_of(types),
+        modality_floor=modality_of(floor),
+        as_of=check_day(as_of),
+        known_at=known_at,
+        half_life=half_life,
+    )
+    view = load_view(store)
+    subject = check_shock(view, Shock(name, shock)) if shock else name
+    chosen = load_rule_set(rules)
+    print_path(write_report(view, subject, out, language=language_of(language), options=options, rules=chosen))
 
 
 def _print_head(about: Card, language: str) -> None:
@@ -119,7 +146,7 @@ def _print_relations(card: Card, language: str, sentences: int) -> None:
     for row in rows:
         told = [f"{word(QUALIFIERS, key, language)} {value}" for key, value in row["qualifiers"].items()]
         print_line(f"· {' · '.join([row['sentence'], *told, *_status(row, language)])}", indent=2)
-        quoted.show(row)
+        quoted.show(row, language)
     print_line()
 
 
@@ -143,8 +170,8 @@ def _print_observations(card: Card, language: str, sentences: int) -> None:
         print_table(heads, cells, title=f"{text('observations', language)} ({len(rows)})", numbers=(1, 4))
     quoted = Quoted(sentences)
     for row in rows if sentences else ():
-        print_line(f"· {row['metric_word']} {row['value']}", indent=2)
-        quoted.show(row)
+        print_line(f"· {row['metric_word']} {row['value']} · #{row['id'][:8]}", indent=2)
+        quoted.show(row, language)
 
 
 def _of(row: Card) -> str:
@@ -161,7 +188,7 @@ def _status(row: Card, language: str) -> list[str]:
     from kg.report.text import text
 
     belief = f"{text('belief', language)} {row['belief']:.2f}"
-    return [part for part in (_verdict(row, language), row["time"], belief) if part]
+    return [part for part in (_verdict(row, language), row["time"], belief, f"#{row['id'][:8]}") if part]
 
 
 class Quoted:
@@ -175,10 +202,11 @@ class Quoted:
         self._most = most
         self._shown: set[str] = set()
 
-    def show(self, row: Card) -> None:
-        """The first sentences of a statement."""
+    def show(self, row: Card, language: str) -> None:
+        """The first sentences of a statement, and what stands against it."""
         for sentence in row["evidence"][: self._most]:
             parts = (sentence["document"], sentence["date"], sentence["attributed_to"])
             quote = sentence["quote"]
             print_quote(quote, " · ".join(filter(None, parts)), brief=quote in self._shown)
             self._shown.add(quote)
+        print_disputes(row["disputes"], language)

@@ -7,6 +7,8 @@ from kg.exposure.engine import expose
 from kg.exposure.options import ExposureOptions, Selection, Shock
 from kg.exposure.paths import Hop, Path
 from kg.exposure.result import Exposed, Exposure
+from kg.exposure.select import conflicts_seen
+from kg.exposure.start import check_shock, kinds_for
 
 __all__ = [
     "Coverage",
@@ -19,8 +21,11 @@ __all__ = [
     "Selection",
     "Shock",
     "changes",
+    "check_shock",
     "compare",
+    "conflicts_seen",
     "coverage_of",
     "expose",
+    "kinds_for",
     "paths_between",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from kg.errors import InputError
 from kg.model import ENTITY_TYPES, MODALITIES, PREDICATES, SHOCK_KINDS
@@ -103,6 +104,15 @@ class ExposureOptions:
         _require(not strange, f"type {', '.join(strange)} is unknown", f"use some of {', '.join(ENTITY_TYPES)}")
         unknown = sorted((self.predicates or frozenset()) - {*PREDICATES, *BACKGROUND_PREDICATES})
         _require(not unknown, f"predicate {', '.join(unknown)} is unknown", f"use some of {', '.join(PREDICATES)}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The limits for JSON, those left at their default included, so that an answer says how it was asked.
+
+        >>> ExposureOptions(as_of="2025-06-30").to_dict()["as_of"]
+        '2025-06-30'
+        """
+        sets = {name for name in ("predicates", "types") if getattr(self, name) is not None}
+        return {key: sorted(value) if key in sets else value for key, value in asdict(self).items()}
 
     @property
     def selection(self) -> Selection:

@@ -9,6 +9,7 @@ from typing import Any
 
 import networkx as nx
 
+from kg.exposure.disputes import edge_disputes
 from kg.exposure.states import effect_of
 from kg.exposure.words import PREDICATES, VERDICT_OF_MODALITY, label_of, state_word, word
 from kg.graph import Edge
@@ -137,6 +138,7 @@ class Hop:
             "source": edge.source,
             "statements": list(edge.statements),
             "evidence": [_evidence_dict(item) for item in edge.evidence],
+            "disputes": edge_disputes(edge, language),
         }
 
 
@@ -168,6 +170,11 @@ class Path:
         return all(hop.edge.documented for hop in self.hops)
 
     @property
+    def disputed(self) -> bool:
+        """Whether any hop rests on a statement that another contradicts."""
+        return any(hop.edge.conflicts for hop in self.hops)
+
+    @property
     def entities(self) -> tuple[str, ...]:
         """Ids from the start to the end."""
         return (self.hops[0].start.id, *(hop.end.id for hop in self.hops))
@@ -179,6 +186,7 @@ class Path:
             "verdict": self.verdict,
             "kind": self.kind,
             "documented": self.documented,
+            "disputed": self.disputed,
             "entities": list(self.entities),
             "hops": [hop.to_dict(language) for hop in self.hops],
         }

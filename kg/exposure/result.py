@@ -93,6 +93,7 @@ class Exposure:
                 "type": self.entity.type,
                 "kind": self.kind,
             },
+            "limits": self.options.to_dict(),
             "coverage": self.coverage.to_dict(language),
             "exposed": [row.to_dict(language) for row in self.exposed],
         }

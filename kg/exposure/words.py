@@ -18,6 +18,8 @@ VERDICT_OF_MODALITY = {
     "rumored": "rumour",
     "negated": "negated",
 }
+# What `--floor` takes: the verdict of the weakest statement to count.
+MODALITY_OF_FLOOR = {verdict: modality for modality, verdict in VERDICT_OF_MODALITY.items() if modality != "negated"}
 VERDICTS: Words = {
     "fact": ("事实", "fact"),
     "plan": ("计划", "plan"),

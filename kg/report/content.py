@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.exposure import ExposureOptions, Shock, coverage_of, expose
 from kg.exposure.paths import BRACKETS
+from kg.exposure.select import Seen
 from kg.exposure.words import PREDICATES, SHOCKS, TYPES, label_of, word
 from kg.graph import GraphView
 from kg.model import PREDICATES as PREDICATE_ORDER
@@ -14,10 +15,17 @@ from kg.model import Entity, Observation, Relation
 from kg.report.numbers import format_value
 from kg.report.proof import label_or_value, proof_of
 from kg.report.text import METRIC_WORDS, text
+from ontology.transmission import TransmissionRule
 
 
 def report_content(
-    view: GraphView, subject: Shock | str, options: ExposureOptions, *, language: str, rows: int | None = None
+    view: GraphView,
+    subject: Shock | str,
+    options: ExposureOptions,
+    *,
+    language: str,
+    rows: int | None = None,
+    rules: tuple[TransmissionRule, ...] | None = None,
 ) -> dict[str, Any]:
     """Gather a report: the entity, its facts and figures, coverage, and of a shock the exposure.
 
@@ -27,6 +35,7 @@ def report_content(
         options: limits of the exposure.
         language: `zh` or `en`.
         rows: entities shown of each effect; None for all.
+        rules: how shocks travel; None for the bundled rules.
 
     Returns:
         Plain data for JSON; key `exposure` is None for an entity without a shock. Key `totals` counts all the entities of
@@ -37,6 +46,9 @@ def report_content(
         InputError: the language is unknown.
     """
     entity = view.resolve(subject.entity if isinstance(subject, Shock) else subject)
+    seen = Seen(view, options.selection)
+    facts = [held for relation in view.facts_of(entity.id) if (held := seen.statement(relation))]
+    figures = [figure for item in view.observations_of(entity.id) if (figure := seen.statement(item))]
     content: dict[str, Any] = {
         "language": language,
         "title": text("entity_title", language, entity=label_of(entity, language)),
@@ -45,13 +57,13 @@ def report_content(
         "exposure": None,
         "totals": {},
         "coverage": coverage_of(view, options.selection).to_dict(language),
-        "facts": [_fact(view, relation, language) for relation in _by_predicate(view.facts_of(entity.id))],
-        "observations": [_figure(view, item, language) for item in view.observations_of(entity.id)],
+        "facts": [_fact(view, relation, language, seen) for relation in _by_predicate(facts)],
+        "observations": [_figure(view, item, language, seen) for item in figures],
     }
     if isinstance(subject, Shock):
         kind = word(SHOCKS, subject.kind, language)
         content["title"] = text("exposure_title", language, entity=label_of(entity, language), kind=kind)
-        found = expose(view, subject, options)
+        found = expose(view, subject, options, rules=rules)
         content["totals"] = {effect: len(found.with_effect(effect)) for effect in ("harm", "gain")}
         content["exposure"] = (found.top(rows) if rows else found).to_dict(language)
     return content | {"documents": _documents(content)}
@@ -75,7 +87,7 @@ def _entity(entity: Entity, language: str) -> dict[str, Any]:
     }
 
 
-def _fact(view: GraphView, relation: Relation, language: str) -> dict[str, Any]:
+def _fact(view: GraphView, relation: Relation, language: str, seen: Seen) -> dict[str, Any]:
     ends = {"a": label_or_value(view, relation.subject, language), "b": label_or_value(view, relation.object, language)}
     details = [
         label_or_value(view, value, language) for key, value in sorted(relation.qualifiers.items()) if key in _TOLD
@@ -83,20 +95,20 @@ def _fact(view: GraphView, relation: Relation, language: str) -> dict[str, Any]:
     sentence = word(PREDICATES, relation.predicate, language).format(**ends)
     if details:
         sentence += BRACKETS[language].format(", ".join(details))
-    return {"statement": relation.id, "sentence": sentence, **proof_of(view, relation, language)}
+    return {"statement": relation.id, "sentence": sentence, **proof_of(view, relation, language, seen=seen)}
 
 
 _TOLD = ("product", "amount", "title")
 
 
-def _figure(view: GraphView, item: Observation, language: str) -> dict[str, Any]:
+def _figure(view: GraphView, item: Observation, language: str, seen: Seen) -> dict[str, Any]:
     return {
         "statement": item.id,
         "of": label_or_value(view, item.subject, language),
         "about": label_or_value(view, item.about, language) if item.about else None,
         "metric": word(METRIC_WORDS, item.metric, language),
         "value": format_value(item, language),
-        **proof_of(view, item, language),
+        **proof_of(view, item, language, seen=seen),
     }
 
 

@@ -84,6 +84,57 @@ _TEXT: dict[str, tuple[str, str]] = {
             "probabilities."
         ),
     ),
+    "disputed": ("有争议", "disputed"),
+    "disputes_touch": (
+        "其中 {count} 条传导路径上有互相矛盾的说法；expograph conflicts 可逐条列出。",
+        "{count} of the chains run over statements that are contradicted; 'expograph conflicts' lists them.",
+    ),
+    "more_disputes": ("另有 {count} 处争议", "{count} more disputes"),
+    "conflicts_title": ("互相矛盾的陈述（{count} 对）", "Statements that contradict each other ({count} pairs)"),
+    "conflict_denial": ("一处断言、一处否认", "asserted and denied"),
+    "conflict_direction": ("作用方向相反", "opposite directions"),
+    "conflict_value": ("数值不同", "different figures"),
+    "conflict_sources": ("两个来源之间", "between two sources"),
+    "conflict_source": ("同一来源前后", "within one source"),
+    "conflict_sentence": (
+        "同一句话的两种读法，可能有一处读错",
+        "two readings of one sentence, one of them perhaps wrong",
+    ),
+    "not_kept": (
+        "入库时间截至 {date}：当时在库、后来被替换或移除的 {count} 篇文档未计入，其当时的内容没有保留。",
+        "Known at {date}: {count} documents held then were replaced or removed since; what they said then is not kept and "
+        "does not count.",
+    ),
+    "explain_rule": (
+        "规则 {rule}（误差表 {row} 行：系统误差 {systematic}，单句误差 {random}）",
+        "rule {rule} (row {row} of the error table: systematic {systematic}, one sentence {random})",
+    ),
+    "explain_sentence": (
+        "读错概率 = 1 − 置信度 {confidence} × (1 − {random}) = {error}",
+        "misread = 1 − confidence {confidence} × (1 − {random}) = {error}",
+    ),
+    "explain_error": ("规则出错 = 系统误差 + 各句都读错", "rule wrong = systematic + every sentence misread"),
+    "explain_decay": (
+        "时效衰减：最新一句 {newest}，计至 {day}，共 {age_days} 天：",
+        "decay: newest sentence {newest}, counted to {day}, {age_days} days:",
+    ),
+    "explain_modality_asserted": (
+        "依据：{verdict}。文中作为事实陈述。情态不改变可信度；一条路径的依据取其中最弱的一步。",
+        "Rests on: {verdict}; the text states it as such. Modality leaves belief as it is; a chain rests on its weakest hop.",
+    ),
+    "explain_modality_other": (
+        "依据：{verdict}。文中并未作为事实陈述。情态不改变可信度；一条路径的依据取其中最弱的一步。",
+        "Rests on: {verdict}; the text does not state it as fact. Modality leaves belief as it is; a chain rests on its weakest hop.",
+    ),
+    "explain_modality_negated": (
+        "依据：{verdict}。被否认的关系不传导冲击，只与断言它的陈述相对照。",
+        "Rests on: {verdict}. A denied relation carries no shock; it stands against those who assert it.",
+    ),
+    "explain_parallel": (
+        "同一关系的 {count} 条陈述在路径上合为一步，由“可信度 × 情态”最高的一条代表：",
+        "{count} statements of the same relation are one hop on a chain; the highest belief × modality speaks for them:",
+    ),
+    "explain_speaks": ("代表", "speaks"),
     "rules_title": ("冲击如何传导", "How a shock travels"),
     "rules_note": (
         "共 {count} 步：左边的冲击到达陈述的一端，沿谓词传到另一端，变成右边的冲击。规则权重是判断，不是测量。",

@@ -16,6 +16,7 @@ from kg.exposure.words import EFFECTS, TYPES, VERDICT_OF_MODALITY, VERDICTS, wor
 from kg.graph import GraphView
 from kg.report.content import report_content
 from kg.report.text import text
+from ontology.transmission import TransmissionRule
 
 DEFAULTS = ExposureOptions(limit=None, k=3)
 # A page that is read; JSON holds every row.
@@ -35,6 +36,7 @@ def write_report(
     *,
     language: str = "zh",
     options: ExposureOptions = DEFAULTS,
+    rules: tuple[TransmissionRule, ...] | None = None,
 ) -> Path:
     """Write a report on a shock or an entity.
 
@@ -44,6 +46,7 @@ def write_report(
         out: the file; `.html`, `.md` or `.json`. Its folder must exist.
         language: `zh` or `en`.
         options: limits of the exposure.
+        rules: how shocks travel; None for the bundled rules.
 
     Returns:
         The file written.
@@ -57,7 +60,8 @@ def write_report(
         raise InputError(f"no report of the format {out.suffix!r}", where=str(out), remedy=f"use one of {known}")
     suffix = out.suffix.lower()
     rows = None if suffix == ".json" else ROWS
-    written = FORMATS[suffix](report_content(view, subject, options, language=language, rows=rows))
+    content = report_content(view, subject, options, language=language, rows=rows, rules=rules)
+    written = FORMATS[suffix](content)
     try:
         out.write_text(written, encoding="utf-8")
     except OSError as error:
