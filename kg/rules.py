@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,14 +10,13 @@ import pyoxigraph as ox
 from kg.errors import InputError
 from kg.iri import EXP, RDF, shorten
 from ontology.loops import check_loops
-from ontology.transmission import RULES, Node, Nodes, Properties, TransmissionRule, read_nodes, rules_of
+from ontology.transmission import RULES, Node, Nodes, Properties, TransmissionRule, load_rules, read_nodes, rules_of
 
 _TYPE = f"{RDF}type"
 _RETIRED = "http://www.w3.org/2002/07/owl#deprecated"
 _SHAPE = "TransmissionRule"
 
 
-@cache
 def load_rule_set(path: Path | None = None) -> tuple[TransmissionRule, ...]:
     """The rules by name, the bundled ones unless a file says otherwise.
 
@@ -36,7 +34,7 @@ def load_rule_set(path: Path | None = None) -> tuple[TransmissionRule, ...]:
     True
     """
     if path is None:
-        return rules_of(read_nodes(RULES), RULES)
+        return load_rules()
     own = read_nodes(path)
     nodes = overlay(read_nodes(RULES), own)
     _check_shape(nodes, own, path)
@@ -53,9 +51,13 @@ def overlay(bundled: Mapping[Node, Properties], own: Mapping[Node, Properties]) 
     return {node: properties for node, properties in nodes.items() if not _is_retired(properties)}
 
 
-def rule_changes(path: Path) -> Mapping[str, str]:
-    """Name of each rule that a file touches → `added`, `changed` or `retired`."""
-    before, after = ({rule.name: rule for rule in load_rule_set(source)} for source in (None, path))
+def rule_changes(rules: Iterable[TransmissionRule]) -> Mapping[str, str]:
+    """Name of each rule in which a set differs from the bundled one → `added`, `changed` or `retired`.
+
+    >>> rule_changes(load_rule_set()[1:]) == {load_rule_set()[0].name: "retired"}
+    True
+    """
+    before, after = ({rule.name: rule for rule in given} for given in (load_rules(), rules))
     found = {name: "changed" if name in before else "added" for name, rule in after.items() if before.get(name) != rule}
     return {**found, **dict.fromkeys(sorted(before.keys() - after.keys()), "retired")}
 

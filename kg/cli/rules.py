@@ -58,8 +58,10 @@ def rules(
     """
     from kg.report.rule_picture import rule_picture
     from kg.report.rule_words import rule_rows
+    from kg.rules import load_rule_set
 
-    chosen = _chosen(rules, predicate, shock)
+    every = load_rule_set(rules)
+    chosen = _chosen(every, predicate, shock)
     spoken = language_of(language)
     if svg:
         svg.write_text(rule_picture(chosen, language=spoken), encoding="utf-8")
@@ -70,17 +72,19 @@ def rules(
         _print_matrix(chosen, spoken)
     else:
         _print_rules(chosen, spoken)
-        _print_changes(rules, spoken)
+        if rules:
+            _print_changes(every, spoken)
 
 
-def _chosen(file: Path | None, predicates: Sequence[str] | None, kind: str | None) -> list[TransmissionRule]:
+def _chosen(
+    rules: Sequence[TransmissionRule], predicates: Sequence[str] | None, kind: str | None
+) -> list[TransmissionRule]:
     """The rules asked for, by predicate in the order of the vocabulary.
 
     Raises:
         InputError: an unknown predicate, or no rule is left.
     """
     from kg.model import PREDICATES
-    from kg.rules import load_rule_set
     from ontology.transmission import BACKGROUND_PREDICATES, TRAVELS
 
     order = (*PREDICATES, *BACKGROUND_PREDICATES)
@@ -88,7 +92,7 @@ def _chosen(file: Path | None, predicates: Sequence[str] | None, kind: str | Non
         raise InputError(f"predicate {unknown[0]!r} is unknown", remedy=f"use one of {', '.join(order)}")
     found = [
         rule
-        for rule in load_rule_set(file)
+        for rule in rules
         if (not predicates or rule.predicate in predicates) and (kind is None or kind in rule.when_kinds)
     ]
     if not found:
@@ -147,13 +151,14 @@ def _print_matrix(rules: Sequence[TransmissionRule], language: str) -> None:
     print_table(heads, table, title=text("rules_title", language))
 
 
-def _print_changes(file: Path | None, language: str) -> None:
+def _print_changes(rules: Sequence[TransmissionRule], language: str) -> None:
+    """How many rules a file changed, and which."""
     from kg.report.text import text
     from kg.rules import rule_changes
 
-    if file:
-        changes = rule_changes(file)
-        tally = Counter(changes.values())
-        counts = {key: tally[key] for key in ("changed", "added", "retired")}
-        print_line(text("rule_changes", language, **counts), style="bold")
-        print_line(" · ".join(f"{name} ({what})" for name, what in sorted(changes.items())))
+    changes = rule_changes(rules)
+    tally = Counter(changes.values())
+    counts = {key: tally[key] for key in ("changed", "added", "retired")}
+    print_line(text("rule_changes", language, **counts), style="bold")
+    told = (f"{name} ({text(f'rule_{what}', language)})" for name, what in sorted(changes.items()))
+    print_line(" · ".join(told))

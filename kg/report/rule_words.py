@@ -70,7 +70,7 @@ def arrives(rule: TransmissionRule, language: str) -> str:
         (outcome,) = outcomes
         return state_word(*outcome, language)
     unchanged = word({"same": _AS_IT_CAME}, "same", language)
-    return f"{unchanged}, {word(EFFECTS, rule.then_sign, language)}" if rule.then_sign else unchanged
+    return _JOINT[language].join((unchanged, word(EFFECTS, rule.then_sign, language))) if rule.then_sign else unchanged
 
 
 def conditions(rule: TransmissionRule, language: str) -> str:

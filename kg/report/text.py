@@ -153,6 +153,9 @@ _TEXT: dict[str, tuple[str, str]] = {
         "规则文件：改动 {changed} 条，新增 {added} 条，停用 {retired} 条。",
         "The rules file changes {changed} rules, adds {added} and retires {retired}.",
     ),
+    "rule_changed": ("改动", "changed"),
+    "rule_added": ("新增", "added"),
+    "rule_retired": ("停用", "retired"),
     "attributed": ("据 {entity}", "according to {entity}"),
 }
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from kg import iri
 from kg.background import ontology_quads
 from kg.errors import InputError, StoreError
+from kg.graph import GraphView
 from kg.model import Entity
 from kg.record import EntityRow, ObservationRow, Record, RelationRow, SpanRow, Value
 from kg.store import EXPORT_FORMATS, AddResult, GraphStore, canonical_lines
@@ -413,3 +414,14 @@ def test_the_ontology_graph_says_what_the_world_is_made_of_and_no_shapes() -> No
     terms = {str(term) for quad in ontology_quads() for term in (quad.subject, quad.predicate, quad.object)}
     assert not [term for term in terms if "/ns/shacl#" in term or "expograph/shape/" in term]
     assert any("TransmissionRule" in term for term in terms)
+
+
+def test_the_views_conflicts_are_the_stores_links(open_store: Opener) -> None:
+    """What the graph in memory finds is what the store has linked."""
+    store = fill(open_store(), *RECORDS)
+    view = GraphView.from_store(store)
+    found = {(iri.statement_iri(c.one.id), iri.statement_iri(c.other.id)) for c in view.conflicts}
+    links = store.oxigraph.quads_for_pattern(None, ox.NamedNode(iri.EXP + "conflictsWith"), None, None)
+    linked = {(quad.subject.value, quad.object.value) for quad in links}  # type: ignore[union-attr]
+    assert linked == found | {(other, one) for one, other in found}
+    assert len(found) == 2
