@@ -100,7 +100,18 @@ def _groups(statements: Iterable[Statement]) -> Iterator[list[Statement]]:
     groups: dict[tuple[object, ...], list[Statement]] = defaultdict(list)
     for statement in statements:
         groups[_topic(statement)].append(statement)
-    return (group for group in groups.values() if len(group) > 1)
+    return (group for group in groups.values() if len(group) > 1 and _may_differ(group))
+
+
+def _may_differ(group: list[Statement]) -> bool:
+    """Whether any two of a group could exclude each other: most groups say one thing many times, and need no comparing."""
+    relations = [said for said in group if isinstance(said, Relation)]
+    if not relations:
+        figures = [said for said in group if isinstance(said, Observation)]
+        return _apart(max(map(_low, figures)), min(map(_high, figures)))
+    modalities = {said.modality for said in relations}
+    opposed = any(len({said.qualifiers[name] for said in relations if name in said.qualifiers}) > 1 for name in _OPPOSED)
+    return opposed or {"asserted", "negated"} <= modalities
 
 
 def _topic(statement: Statement) -> tuple[object, ...]:

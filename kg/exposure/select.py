@@ -57,6 +57,7 @@ class Seen:
     """
 
     def __init__(self, view: GraphView, selection: Selection) -> None:
+        self.whole = selection.as_of is None and selection.known_at is None and selection.half_life is None
         self.as_of = selection.as_of
         self.half_life = selection.half_life
         self.day = selection.as_of or view.newest_day if selection.half_life else None
@@ -64,6 +65,8 @@ class Seen:
 
     def statement(self, said: AnyStatement) -> AnyStatement | None:
         """The statement with the evidence of then, and belief by that; None where it was not said, or did not hold."""
+        if self.whole:
+            return said
         evidence = self.evidence(said.evidence)
         timed = self.as_of is not None or self.known is not None
         if (timed and not evidence) or (self.as_of is not None and not _holds_by(said, self.as_of)):

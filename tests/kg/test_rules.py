@@ -100,7 +100,7 @@ def test_an_override_keeps_the_rest_of_the_row(file: Path) -> None:
     ("body", "said"),
     [
         ("rule:listed exp:predicate rel:loves .", "rule listed, exp:predicate rel:loves"),
-        ("rule:listed exp:wieght 0.3 .", "exp:wieght 0.3: A rule has no such property"),
+        ("rule:listed exp:heaviness 0.3 .", "exp:heaviness 0.3: A rule has no such property"),
         ("rule:listed exp:weight 1.5 .", "exp:weight 1.5"),
         ("rule:listed exp:weight 'heavy' .", "exp:weight heavy"),
         ("rule:listed exp:thenKind shock:flood .", "exp:thenKind shock:flood"),
