@@ -110,7 +110,9 @@ def _may_differ(group: list[Statement]) -> bool:
         figures = [said for said in group if isinstance(said, Observation)]
         return _apart(max(map(_low, figures)), min(map(_high, figures)))
     modalities = {said.modality for said in relations}
-    opposed = any(len({said.qualifiers[name] for said in relations if name in said.qualifiers}) > 1 for name in _OPPOSED)
+    opposed = any(
+        len({said.qualifiers[name] for said in relations if name in said.qualifiers}) > 1 for name in _OPPOSED
+    )
     return opposed or {"asserted", "negated"} <= modalities
 
 

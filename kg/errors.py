@@ -6,6 +6,7 @@ ExpographError
 │   ├── RecordError         a record that breaks the contract: bad JSON, unknown term, missing entity
 │   │   └── QuoteError      a quote that is not in its document at its offsets
 │   ├── UnknownEntity       a name that no entity of the graph bears
+│   ├── AmbiguousEntity     a name that several entities bear, none of them plainly meant
 │   └── QueryError          a SPARQL query that cannot be parsed, or asks for what is refused
 └── StoreError              a store that is missing, locked or of another format (exit status 2)
 """
@@ -55,6 +56,10 @@ class QuoteError(RecordError):
 
 class UnknownEntity(InputError):
     """A name that no entity of the graph bears."""
+
+
+class AmbiguousEntity(InputError):
+    """A name that several entities bear, none of them plainly meant."""
 
 
 class QueryError(InputError):

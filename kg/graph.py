@@ -15,7 +15,7 @@ from typing import Protocol
 import networkx as nx
 
 from kg.conflicts import Conflict, find_conflicts
-from kg.errors import UnknownEntity
+from kg.errors import AmbiguousEntity, UnknownEntity
 from kg.history import Transaction
 from kg.iri import SEGMENTS
 from kg.model import SYMMETRIC, Entity, Evidence, Observation, Relation
@@ -252,15 +252,17 @@ class GraphView:
     def resolve(self, name: str) -> Entity:
         """The entity of an id, label, alias or ticker; case, width, spaces and script variant do not matter.
 
-        Where several bear the name, the one with most statements.
+        Where several bear the name, one of which documents speak counts before one that is only known, and of those one that
+        the registry knows before one that it does not.
 
         Raises:
             UnknownEntity: none bears it; the message names near ones.
+            AmbiguousEntity: several are left; the message lists them.
         """
         if name in self.entities:
             return self.entities[name]
         if found := self._names.get(fold_name(name)):
-            return self.entities[min(found, key=self._rank)]
+            return self._one_of(name, sorted(set(found), key=self._rank))
         if self.registry and any(
             fold_name(name) in map(fold_name, _written(e)) for e in self.registry.entities.values()
         ):
@@ -268,6 +270,15 @@ class GraphView:
         near = self.near_names(name)
         remedy = f"did you mean {', '.join(near)}?" if near else "list the entities with a query"
         raise UnknownEntity(f"no entity is named {name!r}", remedy=remedy.removesuffix("?"))
+
+    def _one_of(self, name: str, found: list[str]) -> Entity:
+        told = [entity_id for entity_id in found if self.statement_counts[entity_id]]
+        known = [entity_id for entity_id in told if self.entities[entity_id].verified]
+        left = known or told or found[:1]
+        if len(left) > 1:
+            choices = ", ".join(f"{entity_id} ({self.statement_counts[entity_id]} statements)" for entity_id in left)
+            raise AmbiguousEntity(f"{len(left)} entities are named {name!r}", remedy=f"give the id of one: {choices}")
+        return self.entities[left[0]]
 
     def near_names(self, name: str) -> list[str]:
         """Up to three labels like a name, those that contain it first."""

@@ -202,7 +202,9 @@ def test_times_and_floors(store: str, options: str, reached: set[str]) -> None:
 
 
 def test_the_answer_says_how_it_was_asked(store: str) -> None:
-    """JSON holds the limits, so that an answer can be asked again."""
+    """The limits stand under the title, and in JSON, so that an answer can be asked again."""
+    shown = run("expose", "甲材料", "--shock", "supply", "--floor", "plan", "--as-of", "2025-12-01", "--store", store)
+    assert shown.splitlines()[1] == "截至 2025-12-01 · 依据不低于计划"
     options = ("--as-of", "2025-12-01", "--half-life", "365", "--floor", "plan")
     answer = json.loads(run("expose", "甲材料", "--shock", "supply", "--json", "--store", store, *options))
     asked = {key: answer["limits"][key] for key in ("as_of", "half_life", "modality_floor", "known_at")}
@@ -268,6 +270,7 @@ def test_a_report_of_a_day_holds_what_was_said_by_then(store: str) -> None:
     run("report", "甲材料", "--as-of", "2025-05-01", "--out", "r.md", "--store", store)
     told = Path("r.md").read_text(encoding="utf-8")
     assert SENTENCES[0] in told and SENTENCES[2] not in told and "有争议" not in told
+    assert "截至 2025-05-01" in told
 
 
 def test_explain_prints_the_sum(store: str) -> None:

@@ -37,7 +37,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "kg.graph": (*RECORD, *SHARED, "ontology"),
     "kg.rules": (*STANDS_ON_NOTHING, "kg.validate", "ontology"),
     "kg.exposure": (*RECORD, *SHARED, "kg.belief", "kg.graph", "ontology"),
-    "kg.report": ANSWERS,
+    "kg.report": (*ANSWERS, "kg.rules"),
     "kg.card": ANSWERS,
     "kg.explain": ANSWERS,
     "kg.inputs": (*RECORD, "extract"),

@@ -12,14 +12,23 @@ from kg.exposure.words import SHOCKS, VERDICT_OF_MODALITY, VERDICTS, label_of, w
 from kg.graph import GraphView
 from kg.history import known_at
 from kg.model import Entity
+from kg.report.asked import asked
 from kg.report.text import text
+from ontology.transmission import TransmissionRule
 
 # Sentences of more chains than these would bury the tables; --json and the report hold all.
 QUOTED_CHAINS = 3
 _HEADS = {"harm": "harmed", "gain": "gaining"}
 
 
-def print_exposure(found: Exposure, *, language: str, limit: int, quoted: int = QUOTED_CHAINS) -> None:
+def print_exposure(
+    found: Exposure,
+    *,
+    language: str,
+    limit: int,
+    quoted: int = QUOTED_CHAINS,
+    rules: Sequence[TransmissionRule] | None = None,
+) -> None:
     """Two tables, harmed and gaining, then the sentences behind the first chains of each, then the coverage.
 
     Args:
@@ -27,9 +36,12 @@ def print_exposure(found: Exposure, *, language: str, limit: int, quoted: int = 
         language: `zh` or `en`.
         limit: rows of each table.
         quoted: rows of each table whose sentences are shown.
+        rules: under which it was asked; None for the bundled rules.
     """
     kind = word(SHOCKS, found.kind, language)
     print_line(text("exposure_title", language, entity=label_of(found.entity, language), kind=kind), style="bold")
+    if limits := asked(found.options, rules, language):
+        print_line(" · ".join(limits), style="dim")
     print_line()
     for effect in ("harm", "gain"):
         _print_effect(found.with_effect(effect), effect, language, limit=limit)

@@ -95,12 +95,13 @@ def expose(
         types=types_of(types),
         limit=None,
     )
-    found = answer(view, check_shock(view, Shock(entity, shock)), options, rules=load_rule_set(rules))
+    chosen = load_rule_set(rules)
+    found = answer(view, check_shock(view, Shock(entity, shock)), options, rules=chosen)
     spoken = language_of(language)
     if json:
         print_json((found.top(limit) if limit else found).to_dict(spoken))
     else:
-        print_exposure(found, language=spoken, limit=limit or TABLE_ROWS)
+        print_exposure(found, language=spoken, limit=limit or TABLE_ROWS, rules=chosen)
         print_not_kept(view, known_at, spoken)
 
 

@@ -12,6 +12,7 @@ from kg.exposure.words import PREDICATES, SHOCKS, TYPES, label_of, word
 from kg.graph import GraphView
 from kg.model import PREDICATES as PREDICATE_ORDER
 from kg.model import Entity, Observation, Relation
+from kg.report.asked import asked
 from kg.report.numbers import format_value
 from kg.report.proof import label_or_value, proof_of
 from kg.report.text import METRIC_WORDS, text
@@ -52,7 +53,7 @@ def report_content(
     content: dict[str, Any] = {
         "language": language,
         "title": text("entity_title", language, entity=label_of(entity, language)),
-        "as_of": options.as_of,
+        "asked": asked(options, rules, language),
         "entity": _entity(entity, language),
         "exposure": None,
         "totals": {},

@@ -71,6 +71,11 @@ _TEXT: dict[str, tuple[str, str]] = {
     "also_documents": ("引用的文档", "Documents quoted"),
     "method": ("方法", "Method"),
     "as_of": ("截至 {date}", "as of {date}"),
+    "asked_known_at": ("入库时间截至 {date}", "known at {date}"),
+    "asked_half_life": ("可信度每 {days} 天减半", "belief halves in {days} days"),
+    "asked_floor": ("依据不低于{verdict}", "at least {verdict}"),
+    "asked_belief": ("可信度不低于 {belief}", "belief at least {belief}"),
+    "asked_rules": ("自定规则 {count} 条", "{count} rules of one's own"),
     "method_text": (
         (
             "得分是路径上每一步“规则权重 × 可信度”的乘积；同一实体的受损与受益分开列出，从不相抵。"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kg.errors import UnknownEntity
+from kg.errors import AmbiguousEntity, UnknownEntity
 from kg.graph import GraphView, merge_relations
 from kg.model import Entity, Evidence, Relation
 from ontology.registry import Registry
@@ -37,6 +39,22 @@ def _view() -> GraphView:
 def test_resolve_folds_case_width_spaces_and_prefers_the_entity_with_statements(view: GraphView, name: str) -> None:
     """Every way of writing leads to the one entity that statements speak of."""
     assert view.resolve(name).id == "company/sk-hynix"
+
+
+def test_a_name_of_two_entities_is_refused_with_the_choices() -> None:
+    """Documents speak of both and the registry knows neither or both: the ids are listed, an id always works."""
+    twin = Entity("place/peoria", "Place", {"en": "Peoria"})
+    firm = Entity("company/peoria", "Company", {"en": "Peoria"})
+    told = [Relation("company/peoria", "located_in", "place/peoria")]
+    with pytest.raises(AmbiguousEntity) as caught:
+        GraphView([twin, firm], told).resolve("peoria")
+    sentence = (
+        "2 entities are named 'peoria'; give the id of one: company/peoria (1 statements), place/peoria (1 statements)."
+    )
+    assert str(caught.value) == sentence
+    assert GraphView([twin, firm], told).resolve("place/peoria") is twin
+    known = replace(twin, verified=True)
+    assert GraphView([known, firm], told).resolve("Peoria") is known
 
 
 def test_resolve_folds_the_script_variant(view: GraphView) -> None:
