@@ -181,6 +181,17 @@ def test_bad_rules_end_with_one_sentence(store: str, body: str, said: str) -> No
     )
 
 
+def test_a_path_of_a_shock_follows_the_rules(store: str) -> None:
+    """With a shock only what the rules carry is a path; a rule taken out takes it away."""
+    asked = ("path", "甲材料", "乙芯片", "--store", store, "--json")
+    (path,) = json.loads(run(*asked, "--shock", "supply"))["paths"]
+    assert (path["kind"], path["hops"][0]["rule"]) == ("supply", "supplier-disrupted")
+    assert json.loads(run(*asked, "--shock", "demand_rise"))["paths"] == []
+    file = own_rules("rule:supplier-disrupted <http://www.w3.org/2002/07/owl#deprecated> true .")
+    assert json.loads(run(*asked, "--shock", "supply", "--rules", file))["paths"] == []
+    assert "say which with --shock" in complaint("path", "甲材料", "乙芯片", "--rules", file, "--store", store)
+
+
 # ---------- times, floors, decay
 
 

@@ -29,6 +29,7 @@ from kg.cli.options import (
     types_of,
 )
 from kg.cli.rules import RulesOption
+from kg.errors import InputError
 from kg.model import ShockKind
 
 KOption = Annotated[int, typer.Option("--k", help="Chains kept for each entity and effect.")]
@@ -105,7 +106,11 @@ def expose(
         print_not_kept(view, known_at, spoken)
 
 
-@example("expograph path SK海力士 英伟达", "expograph path TSMC OpenAI --k 3 --language en")
+@example(
+    "expograph path SK海力士 英伟达",
+    "expograph path TSMC OpenAI --k 3 --language en",
+    "expograph path 存储芯片 小米 --shock price_rise --rules mine.ttl",
+)
 def path(
     start: Annotated[str, typer.Argument(help="One entity.", metavar="A")],
     end: Annotated[str, typer.Argument(help="The other.", metavar="B")],
@@ -118,17 +123,23 @@ def path(
     half_life: HalfLifeOption = None,
     predicate: PredicateOption = None,
     documented_only: DocumentedOption = False,
+    shock: Annotated[
+        ShockKind | None, typer.Option("--shock", help="Show the chains by which this shock at A reaches B instead.")
+    ] = None,
+    rules: RulesOption = None,
     language: LanguageOption = None,
     json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
     """Show how two entities are connected.
 
-    The best paths over statements, in either direction, with the sentences.
+    The best paths over statements, in either direction, with the sentences; with --shock only those along which the
+    transmission rules carry that shock from A to B, and what it becomes.
     That no path is found is an answer, not an error: the exit status is 0.
     """
     from kg.cli.answer_tables import print_not_kept, print_paths
-    from kg.exposure import ExposureOptions, paths_between
+    from kg.exposure import ExposureOptions, Shock, chains_to, check_shock, paths_between
+    from kg.rules import load_rule_set
 
     options = ExposureOptions(
         max_hops=max_hops,
@@ -141,8 +152,14 @@ def path(
         half_life=half_life,
         documented_only=documented_only,
     )
+    if rules and not shock:
+        raise InputError("transmission rules carry shocks only", where="--rules", remedy="say which with --shock")
     view, spoken = load_view(store), language_of(language)
-    found = paths_between(view, start, end, options)
+    if shock:
+        given = check_shock(view, Shock(start, shock))
+        found = chains_to(view, given, end, options, rules=load_rule_set(rules))
+    else:
+        found = paths_between(view, start, end, options)
     if json:
         print_json(
             {"from": view.resolve(start).id, "to": view.resolve(end).id, "paths": [p.to_dict(spoken) for p in found]}

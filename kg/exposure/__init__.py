@@ -6,6 +6,7 @@ from kg.exposure.diff import ExposureDiff, changes, compare
 from kg.exposure.engine import expose
 from kg.exposure.options import ExposureOptions, Selection, Shock
 from kg.exposure.paths import Hop, Path
+from kg.exposure.reach import chains_to
 from kg.exposure.result import Exposed, Exposure
 from kg.exposure.select import conflicts_seen
 from kg.exposure.start import check_shock, kinds_for
@@ -20,6 +21,7 @@ __all__ = [
     "Path",
     "Selection",
     "Shock",
+    "chains_to",
     "changes",
     "check_shock",
     "compare",

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
+import networkx as nx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.errors import InputError
 from kg.model import PREDICATES, SHOCK_KINDS
 from kg.report.rule_picture import rule_picture
-from kg.report.rule_words import arrives, comes, conditions, rule_rows
+from kg.report.rule_words import arrives, comes, conditions, iter_steps, rule_rows
 from kg.rules import load_rule_set, rule_changes
 from ontology.loops import loop_of
 from ontology.transmission import TransmissionRule, load_rules, load_starts
@@ -132,6 +137,44 @@ def test_a_ring_of_several_rules_is_found() -> None:
     two = TransmissionRule("two", "supplies", ("objectToSubject",), ("supply",), 1.0, {}, "gain", "supply", "harm")
     assert {rule.name for rule, _ in loop_of([one, two])} == {"one", "two"}
     assert loop_of([one]) == []
+
+
+one_type = frozenset({"Company"})
+random_rules = st.lists(
+    st.builds(
+        TransmissionRule,
+        name=st.uuids().map(str),
+        predicate=st.just("competes_with"),
+        travels=st.just(("subjectToObject",)),
+        when_kinds=st.lists(st.sampled_from(SHOCK_KINDS[:3]), min_size=1, max_size=2, unique=True).map(tuple),
+        weight=st.sampled_from([0.25, 0.5, 1.0, 2.0]),
+        story=st.just({}),
+        when_sign=st.sampled_from(["harm", "gain", None]),
+        then_kind=st.sampled_from([*SHOCK_KINDS[:3], None]),
+        then_sign=st.sampled_from(["harm", "gain", None]),
+        subject_types=st.just(one_type),
+        object_types=st.just(one_type),
+    ),
+    max_size=5,
+)
+
+
+@settings(deadline=None)
+@given(random_rules)
+def test_rings_are_found_as_by_trying_all(rules: list[TransmissionRule]) -> None:
+    """A ring is found where, and only where, one of all rings of states multiplies to 1 or more."""
+    graph: nx.DiGraph[tuple[str, str]] = nx.DiGraph()
+    for rule in rules:
+        for before, after in iter_steps(rule):
+            best = max(rule.weight, graph.edges[before, after]["weight"] if graph.has_edge(before, after) else 0)
+            graph.add_edge(before, after, weight=best)
+    products = [
+        math.prod(graph.edges[edge]["weight"] for edge in pairwise([*ring, ring[0]]))
+        for ring in nx.simple_cycles(graph)
+    ]
+    found = loop_of(rules)
+    assert bool(found) == any(product >= 1 for product in products)
+    assert not found or math.prod(rule.weight for rule, _ in found) >= 1
 
 
 def test_rules_are_told_in_both_languages() -> None:
