@@ -16,6 +16,7 @@ import networkx as nx
 
 from kg.errors import UnknownEntity
 from kg.iri import SEGMENTS
+from kg.listings import is_over, with_periods
 from kg.model import SYMMETRIC, Entity, Evidence, Observation, Relation
 from ontology.names import fold_name
 
@@ -153,7 +154,7 @@ class GraphView:
         observations: Iterable[Observation] = (),
         registry: Taxonomy | None = None,
     ) -> None:
-        self.relations = tuple(relations)
+        self.relations = with_periods(relations)
         self.observations = tuple(observations)
         self.registry = registry
         self.entities = {entity.id: entity for entity in entities}
@@ -172,8 +173,8 @@ class GraphView:
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        """Documented edges, in a fixed order."""
-        return merge_relations(self.relations)
+        """Documented edges, in a fixed order; a listing that ended is none."""
+        return merge_relations(relation for relation in self.relations if not is_over(relation))
 
     @cached_property
     def background(self) -> tuple[Edge, ...]:

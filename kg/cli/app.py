@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from kg.cli import answers, demo, documents, entities, evaluating, graph
+from kg.cli import answers, demo, documents, entities, evaluating, graph, importing
 from kg.cli.console import example_of, print_error
 from kg.errors import ExpographError
 
@@ -100,3 +100,6 @@ for command in (
     evaluating.eval,
 ):
     app.command(epilog=example_of(command))(command)
+
+importing.group.command("list", epilog=example_of(importing.import_list))(importing.import_list)
+app.add_typer(importing.group, name="import", epilog=example_of(importing.import_list))

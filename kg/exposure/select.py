@@ -9,6 +9,7 @@ from kg.belief import belief, load_rates
 from kg.exposure.options import Selection
 from kg.exposure.times import first_day, last_day
 from kg.graph import Edge, GraphView, merge_relations
+from kg.listings import is_over
 from kg.model import MODALITIES, Relation
 
 WHOLE = Selection()
@@ -17,7 +18,7 @@ WHOLE = Selection()
 def iter_counted(view: GraphView, selection: Selection) -> Iterator[Relation]:
     """The relations that count, with the evidence that counts; as of a date, belief is that of the evidence by then."""
     for relation in view.relations:
-        current = _as_of(relation, selection.as_of) if selection.as_of else relation
+        current = _as_of(relation, selection.as_of) if selection.as_of else _at_present(relation)
         if current is not None and _passes(current, selection):
             yield current
 
@@ -39,6 +40,11 @@ def _passes(relation: Relation, selection: Selection) -> bool:
         and MODALITIES.index(relation.modality) >= floor
         and (selection.predicates is None or relation.predicate in selection.predicates)
     )
+
+
+def _at_present(relation: Relation) -> Relation | None:
+    """Without a date all that was ever said counts, but for listings that ended: who left a list is not on it."""
+    return None if is_over(relation) else relation
 
 
 def _as_of(relation: Relation, day: str) -> Relation | None:
