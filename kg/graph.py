@@ -154,7 +154,7 @@ class GraphView:
         observations: Iterable[Observation] = (),
         registry: Taxonomy | None = None,
     ) -> None:
-        self.relations = with_periods(relations)
+        self.relations = tuple(relations)
         self.observations = tuple(observations)
         self.registry = registry
         self.entities = {entity.id: entity for entity in entities}
@@ -168,8 +168,9 @@ class GraphView:
 
     @classmethod
     def from_store(cls, store: Source, *, registry: Taxonomy | None = None) -> GraphView:
-        """Read a whole store."""
-        return cls(store.iter_entities(), store.iter_relations(), store.iter_observations(), registry)
+        """Read a whole store; listings get the periods that the editions of their lists give them."""
+        relations = with_periods(store.iter_relations())
+        return cls(store.iter_entities(), relations, store.iter_observations(), registry)
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:

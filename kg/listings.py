@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -80,6 +80,11 @@ def editions_naming(relation: Relation) -> Iterator[Edition]:
         for item in relation.evidence:
             if item.rule == EDITION_RULE and item.date:
                 yield Edition(relation.object, item.date, item.document)
+
+
+def rows_of(relation: Relation, documents: Collection[str]) -> Iterator[Evidence]:
+    """The evidence of a listing in some editions that name the entity as listed, not as listed once."""
+    return (item for item in relation.evidence if item.document in documents and _ends(relation) >= (item.date or ""))
 
 
 def _ends(relation: Relation) -> str:

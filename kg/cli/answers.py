@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.console import example, print_json
+from kg.cli.console import example, print_json, print_line
 from kg.cli.options import (
     JsonOption,
     LanguageOption,
@@ -121,7 +121,7 @@ def path(
     That no path is found is an answer, not an error: the exit status is 0.
     """
     from kg.cli.answer_tables import print_paths
-    from kg.exposure import ExposureOptions, paths_between
+    from kg.exposure import ExposureOptions, coverage_of, paths_between
 
     options = ExposureOptions(
         max_hops=max_hops,
@@ -134,9 +134,12 @@ def path(
     )
     view, spoken = load_view(store), language_of(language)
     found = paths_between(view, start, end, options)
+    coverage = coverage_of(view, options.selection)
+    ends = view.resolve(start), view.resolve(end)
     if json:
-        print_json(
-            {"from": view.resolve(start).id, "to": view.resolve(end).id, "paths": [p.to_dict(spoken) for p in found]}
-        )
+        paths = [one.to_dict(spoken) for one in found]
+        print_json({"from": ends[0].id, "to": ends[1].id, "coverage": coverage.to_dict(spoken), "paths": paths})
     else:
-        print_paths(found, (view.resolve(start), view.resolve(end)), language=spoken)
+        print_paths(found, ends, language=spoken)
+        print_line()
+        print_line(coverage.sentence(spoken), style="dim")

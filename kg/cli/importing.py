@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kg.cli.console import example, print_json, print_line, print_note, print_table
+from kg.cli.list_changes import print_list_changes
 from kg.cli.options import JsonOption, LanguageOption, StoreOption, check_day, language_of, open_store
 from kg.cli.phrases import say
 
 if TYPE_CHECKING:
     from kg.graph import GraphView
     from kg.importers.editions import Entry, ImportedEdition
-    from kg.model import Edition
 
 UNSETTLED = 1
 
@@ -48,7 +48,7 @@ def import_list(
     It is said whom each name was taken to mean: names meet the registry exactly, as an alias, or folded (case, width, script,
     legal form), and only these are linked. A name that is near a known one, or means several, is listed under an id of its own
     until a column "id" says whom it means. An edition ends every listing that it does not name. Other columns: aliases, type,
-    country, added, removed.
+    added, removed.
     Exit status: 0 imported, 1 imported with names to settle, 2 the file cannot be used.
     """
     from kg.cli.options import view_of
@@ -73,23 +73,15 @@ def import_list(
         raise typer.Exit(UNSETTLED)
 
 
-def _previous(read: ImportedEdition, view: GraphView) -> tuple[Edition | None, Edition]:
-    """The edition before this one, and this one."""
-    from kg.listings import calendars_of
+def _changes(read: ImportedEdition, view: GraphView) -> tuple[str | None, Mapping[str, str]]:
+    """The day of the edition before, and who was added, removed or relisted since."""
+    from kg.listings import calendars_of, changes_between
 
     editions = calendars_of(view.relations)[read.policy.id].editions
     place = next(place for place, edition in enumerate(editions) if edition.date == read.date)
-    return (editions[place - 1] if place else None), editions[place]
-
-
-def _changes(read: ImportedEdition, view: GraphView) -> tuple[str | None, Mapping[str, str]]:
-    """The day of the edition before, and who was added, removed or relisted since."""
-    from kg.listings import changes_between
-
-    before, now = _previous(read, view)
-    if before is None:
+    if place == 0:
         return None, {}
-    return before.date, changes_between(view.relations, before, now)
+    return editions[place - 1].date, changes_between(view.relations, editions[place - 1], editions[place])
 
 
 def _as_data(read: ImportedEdition, outcome: str | None, view: GraphView | None) -> dict[str, Any]:
@@ -123,7 +115,13 @@ def _print(read: ImportedEdition, outcome: str | None, view: GraphView | None, l
     from ontology.registry import load_registry
 
     known = load_registry().entities
-    title = say("edition_title", language, policy=_label(read.policy.id, known, language), date=read.date, count=len(read.entries))
+    title = say(
+        "edition_title",
+        language,
+        policy=_label(read.policy.id, known, language),
+        date=read.date,
+        count=len(read.entries),
+    )
     heads = [say(key, language) for key in ("line", "printed", "matched", "sureness", "remark")]
     rows = [
         (
@@ -149,25 +147,20 @@ def _print(read: ImportedEdition, outcome: str | None, view: GraphView | None, l
 
 
 def _print_changes(read: ImportedEdition, view: GraphView, language: str) -> None:
-    from kg.exposure.words import label_of
-
     since, changes = _changes(read, view)
     if since is None:
         print_line(say("first_edition", language))
         return
     print_line(say("compared_to", language, date=since), style="bold")
-    for change in ("added", "relisted", "removed"):
-        names = sorted(label_of(view.entities[entity], language) for entity in changes if changes[entity] == change)
-        if names:
-            print_line(f"{say(change, language)} ({len(names)}): {', '.join(names)}", indent=2)
-    if not changes:
-        print_line(say("no_change", language), indent=2)
+    print_list_changes(view, changes, language)
 
 
 def _remark(entry: Entry, known: Mapping[str, Any], language: str) -> str:
     parts = []
     if entry.match.candidates:
-        names = ", ".join(f"{_label(entity, known, language)} {likeness:.2f}" for entity, likeness in entry.match.candidates)
+        names = ", ".join(
+            f"{_label(entity, known, language)} {likeness:.2f}" for entity, likeness in entry.match.candidates
+        )
         parts.append(say("maybe", language, names=names))
     if entry.row.time:
         parts.append(say("stated_time", language, time=entry.row.time))

@@ -27,6 +27,8 @@ _PHRASES: Words = {
     "added": ("新增", "added"),
     "removed": ("移除", "removed"),
     "relisted": ("重新列入", "relisted"),
+    "and": ("、", ", "),
+    "counted_names": ("{what}（{count}）：{names}", "{what} ({count}): {names}"),
     "settle": (
         "有 {count} 个名称待定：在 id 列注明所指实体后再次导入。",
         "{count} names to settle: say in a column id whom they mean, and import again.",
@@ -35,6 +37,27 @@ _PHRASES: Words = {
     "stored_replaced": ("已存入，取代原有的 {document}", "Stored in place of the older {document}"),
     "stored_unchanged": ("图谱已有 {document}，未变", "The graph holds {document} already, unchanged"),
     "not_stored": ("试运行，未存入", "Dry run, nothing stored"),
+    # diff
+    "now": ("现在", "now"),
+    "appeared": ("新出现", "Appeared"),
+    "vanished": ("已消失", "Vanished"),
+    "strengthened": ("增强", "Stronger"),
+    "weakened": ("减弱", "Weaker"),
+    "because": ("起因", "Because of"),
+    "causes": ("起因", "Because of"),
+    "cause_new": ("新陈述，可信度 {belief}", "new, belief {belief}"),
+    "cause_stronger": ("新证据，可信度 {belief}", "more evidence, belief {belief}"),
+    "cause_weaker": ("证据减少，可信度 {belief}", "less evidence, belief {belief}"),
+    "cause_gone": ("不再成立，原可信度 {belief}", "holds no longer, belief was {belief}"),
+    "ended": ("止于 {day}", "until {day}"),
+    "ended_by": ("{document} 不再列名", "{document} names it no longer"),
+    "edition_of": ("{date} 版", "edition of {date}"),
+    "small_changes": (
+        "另有 {count} 项变化小于 {least}，见 --json。",
+        "{count} more changes are smaller than {least}; see --json.",
+    ),
+    "nothing_changed": ("没有变化。", "Nothing changed."),
+    "no_list_changed": ("没有清单的影响发生变化。", "The effects of no list changed."),
 }
 
 

@@ -14,7 +14,7 @@ from kg.errors import InputError, UnreadableInput
 from kg.model import EntityType
 
 NAME_COLUMNS = ("name", "name_zh", "name_en")
-COLUMNS = (*NAME_COLUMNS, "aliases", "type", "id", "country", "added", "removed")
+COLUMNS = (*NAME_COLUMNS, "aliases", "type", "id", "added", "removed")
 # What a list may name, as the shape of `listed_on` says.
 TYPES: tuple[EntityType, ...] = ("Company", "Organization", "Person")
 _DAY = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")

@@ -21,7 +21,9 @@ def news(day: str | None) -> Evidence:
 
 
 def listed(who: str, *evidence: Evidence, time: str | None = None, modality: str = "asserted") -> Relation:
-    return Relation(f"company/{who}", "listed_on", "policy/l", time=time, modality=modality, belief=0.9, evidence=evidence)
+    return Relation(
+        f"company/{who}", "listed_on", "policy/l", time=time, modality=modality, belief=0.9, evidence=evidence
+    )
 
 
 # Who keeps every edition in the graph, so that it exists.
@@ -58,7 +60,9 @@ def test_without_editions_nothing_changes() -> None:
 
 def test_periods_told_twice_are_the_same() -> None:
     """A view of a view, as what-if questions make it, has the same periods."""
-    once = with_periods([ALWAYS, listed("a", row(DAYS[0]), row(DAYS[2])), listed("b", news("2023-05-01"), row(DAYS[0]))])
+    once = with_periods(
+        [ALWAYS, listed("a", row(DAYS[0]), row(DAYS[2])), listed("b", news("2023-05-01"), row(DAYS[0]))]
+    )
     assert with_periods(once) == once
 
 
@@ -93,12 +97,17 @@ def test_listings_are_one_for_each_period() -> None:
 
 @pytest.mark.parametrize(
     ("day", "reached"),
-    [("2024-06-01", {"always", "a"}), ("2025-06-01", {"always"}), ("2026-06-01", {"always", "a"}), (None, {"always", "a"})],
+    [
+        ("2024-06-01", {"always", "a"}),
+        ("2025-06-01", {"always"}),
+        ("2026-06-01", {"always", "a"}),
+        (None, {"always", "a"}),
+    ],
 )
 def test_exposure_follows_the_periods(day: str | None, reached: set[str]) -> None:
     """Who was listed on the day is struck; without a day, who is listed now."""
     entities = [Entity(f"company/{who}", "Company", {"en": who}) for who in ("always", "a", "gone")]
     relations = [ALWAYS, listed("a", row(DAYS[0]), row(DAYS[2])), listed("gone", row(DAYS[0]), time="2020/2021")]
-    view = GraphView([*entities, Entity("policy/l", "Policy", {"en": "l"})], relations)
+    view = GraphView([*entities, Entity("policy/l", "Policy", {"en": "l"})], with_periods(relations))
     rows = expose(view, Shock("policy/l", "listing"), ExposureOptions(as_of=day)).exposed
     assert {found.entity.label() for found in rows} == reached
