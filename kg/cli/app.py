@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from kg.cli import answers, changing, demo, documents, entities, evaluating, graph, importing
+from kg.cli import analysing, answers, changing, demo, documents, entities, evaluating, graph, importing, markets
 from kg.cli.console import example_of, print_error
 from kg.errors import ExpographError
 
@@ -92,6 +92,13 @@ for command in (
     answers.expose,
     answers.path,
     changing.diff,
+    analysing.exposed,
+    analysing.common,
+    analysing.chokepoints,
+    markets.alternatives,
+    markets.concentration,
+    analysing.central,
+    analysing.communities,
     entities.entity,
     entities.report,
     graph.query,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.exposure.words import LANGUAGES, Words, check_language
 
 _PHRASES: Words = {
@@ -58,6 +60,63 @@ _PHRASES: Words = {
     ),
     "nothing_changed": ("没有变化。", "Nothing changed."),
     "no_list_changed": ("没有清单的影响发生变化。", "The effects of no list changed."),
+    # alternatives, concentration
+    "alternatives": ("{entity}：{kind}时的替代供应", "{entity}: who else supplies in a {kind}"),
+    "lacks": ("缺少", "Lacks"),
+    "from": ("原供应方", "From"),
+    "others": ("其他供应方（由近及远）", "Others, nearest first"),
+    "nobody_else": ("没有其他记载", "nobody else documented"),
+    "struck": ("（也受损 {score}）", " (struck too, {score})"),
+    "and_more": ("，另 {count} 个", ", {count} more"),
+    "legend": ("≈ 文档称可替代；~ 同一上级品类。", "≈ can replace it, as a document says; ~ of the same broader kind."),
+    "inferred_mark": ("*", "*"),
+    "inferred": (
+        "* 路径未注明产品，取该供应方最有把握的产品。",
+        "* No statement names the product: the supplier's best proved one is taken.",
+    ),
+    "belief": ("可信度", "belief"),
+    "concentration": ("供应集中度", "Concentration of supply"),
+    "product": ("产品", "Product"),
+    "hhi": ("HHI", "HHI"),
+    "makers_count": ("供应方数", "Makers"),
+    "users_count": ("需求方数", "Users"),
+    "makers": ("供应方", "Who"),
+    "users": ("需求方", "Who needs it"),
+    # chokepoints, central, communities
+    "passes": ("{entity}：{kind}的传导咽喉", "{entity}: chokepoints of a {kind}"),
+    "relief": ("可减轻", "Relief"),
+    "stopped": ("不再到达", "Stopped"),
+    "weakened_count": ("减弱", "Weakened"),
+    "whom": ("影响谁", "For whom"),
+    "relief_legend": (
+        "若没有该实体：冲击不再到达几个实体、对几个减弱，以及各实体得分减少之和。",
+        "Without the entity: how many the shock no longer reaches, how many it reaches more weakly, and what their scores lose together.",
+    ),
+    "single": ("只有一个有记载的供应方", "One documented maker"),
+    "only_maker": ("唯一供应方", "Only maker"),
+    "cuts": ("一旦移除即断开他人的实体", "Entities without which others are cut off"),
+    "cut_count": ("断开数", "Cut off"),
+    "cut_off": ("被断开者", "Who"),
+    "central": ("居于他人之间的实体", "Entities that lie between others"),
+    "betweenness": ("中介度", "Betweenness"),
+    "neighbours": ("直接相连", "Neighbours"),
+    "communities": ("联系紧密的群体", "Communities"),
+    "modularity": ("模块度 {value}。", "Modularity {value}."),
+    "size": ("实体数", "Entities"),
+    "companies": ("公司", "Companies"),
+    "goods": ("产品与技术", "Products and technologies"),
+    # exposed, common
+    "by_sector": ("{entity}：{kind}对各行业的影响", "{entity}: a {kind} by sector"),
+    "by_country": ("{entity}：{kind}对各国家或地区的影响", "{entity}: a {kind} by country"),
+    "sector": ("行业", "Sector"),
+    "country": ("国家或地区", "Country"),
+    "harmed_count": ("受损数", "Harmed"),
+    "harm_sum": ("受损得分和", "Sum"),
+    "gaining_count": ("受益数", "Gaining"),
+    "gain_sum": ("受益得分和", "Sum"),
+    "hardest": ("受损最重", "Hardest struck"),
+    "common": ("{names} 的共同风险：{kind}", "What {names} have in common: a {kind} of"),
+    "struck_count": ("波及", "Strikes"),
 }
 
 
@@ -68,3 +127,14 @@ def say(key: str, language: str, **values: object) -> str:
     'perhaps SMIC 0.82'
     """
     return _PHRASES[key][LANGUAGES.index(check_language(language))].format(**values)
+
+
+def say_list(names: Sequence[str], language: str, *, most: int) -> str:
+    """The first names, and how many more there are.
+
+    >>> say_list(["甲", "乙", "丙"], "zh", most=2), say_list(["a", "b"], "en", most=2)
+    ('甲、乙，另 1 个', 'a, b')
+    """
+    rest = len(names) - most
+    more = say("and_more", language, count=rest) if rest > 0 else ""
+    return say("and", language).join(names[:most]) + more
