@@ -64,7 +64,7 @@ def _single(good: Entity, markets: Markets) -> SingleSource | None:
 
 @dataclass(frozen=True, slots=True)
 class CutPoint:
-    """An entity without which others lose every connection to the largest part of the graph.
+    """An entity without which others lose every connection to the best connected entity of their part of the graph.
 
     Attributes:
         cut_off: those others, in order of id.
@@ -82,8 +82,7 @@ class CutPoint:
 def cut_points(view: GraphView, markets: Markets, *, types: Collection[str] | None = None) -> tuple[CutPoint, ...]:
     """The entities that hold parts of the graph together, those that hold most first.
 
-    Connections are the statements of NETWORK_PREDICATES. What hangs on an entity is told from the best connected one of each
-    part, so that entity itself is never a cut point.
+    Connections are the statements of `network.NETWORK_PREDICATES`. The best connected entity of a part is never a cut point itself.
 
     Args:
         view: the graph.

@@ -111,13 +111,7 @@ def _shares(view: GraphView) -> dict[str, tuple[Share, ...]]:
     """Market → the newest share of each firm, greatest first."""
     told: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for item in view.observations:
-        if (
-            item.metric == "market_share"
-            and item.kind == "level"
-            and item.unit == "%"
-            and item.about
-            and _percent(item)
-        ):
+        if item.about and _is_share(item, view):
             told[item.about, item.subject].append(item)
     found: dict[str, list[Share]] = defaultdict(list)
     for (market, firm), observations in told.items():

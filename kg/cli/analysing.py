@@ -92,7 +92,7 @@ def chokepoints(
 
     With a shock: through whom it passes, and how many it would no longer reach, or reach more weakly, without them.
     Without: products that one maker alone is documented to make though others need them, and entities without which others
-    lose every connection to the rest.
+    lose every connection to the best connected one.
     """
     if (entity is None) != (shock is None):
         raise InputError("a shock is an entity and a kind", remedy="give ENTITY and --shock, or neither")
@@ -190,9 +190,8 @@ def _answer_structure(
 
 def _print_sources(sources: Sequence[SingleSource], limit: int, language: str) -> None:
     from kg.exposure.words import label_of
-    from kg.report.text import text
 
-    heads = [say("product", language), say("only_maker", language), text("belief", language)]
+    heads = [say("product", language), say("only_maker", language), say("belief_head", language)]
     heads += [say("users_count", language), say("users", language)]
     rows = [
         (

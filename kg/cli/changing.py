@@ -25,7 +25,7 @@ from kg.errors import InputError
 from kg.model import ShockKind
 
 if TYPE_CHECKING:
-    from kg.exposure import ExposureDiff, ExposureOptions
+    from kg.exposure import Exposed, ExposureDiff, ExposureOptions
     from kg.exposure.causes import Cause
     from kg.exposure.diff import ExposureChange
     from kg.graph import GraphView
@@ -221,11 +221,17 @@ def _print_kind(name: str, changed: Sequence[ExposureChange], causes: _Numbered,
             word(EFFECTS, change.row.effect, language),
             _scores(change),
             causes.numbers(change.causes),
-            chain(change.row.paths[0], language),
+            chain(_telling(change).paths[0], language),
         )
         for change in changed[:limit]
     ]
     print_table(heads, rows, title=f"{say(name, language)} ({counted})")
+
+
+def _telling(change: ExposureChange) -> Exposed:
+    """The row whose chain the causes stand on: what grew is told as it is now, what shrank as it was."""
+    grew = change.after if change.difference > 0 else change.before
+    return grew or change.row
 
 
 def _scores(change: ExposureChange) -> str:

@@ -106,7 +106,8 @@ def _print_lacks(lacks: list[Lack], limit: int, language: str, *, title: str) ->
     print_table([*heads, say("others", language)], rows, title=f"{title} ({counted})", numbers=(1,))
     if not lacks:
         print_line(text("nobody", language))
-    print_line(say("legend", language), style="dim")
+    if any(one.distance for lack in lacks[:limit] for one in lack.alternatives[:_SHOWN]):
+        print_line(say("legend", language), style="dim")
     if any(not lack.stated for lack in lacks[:limit]):
         print_line(say("inferred", language), style="dim")
     print_line()

@@ -61,7 +61,7 @@ _PHRASES: Words = {
     "nothing_changed": ("没有变化。", "Nothing changed."),
     "no_list_changed": ("没有清单的影响发生变化。", "The effects of no list changed."),
     # alternatives, concentration
-    "alternatives": ("{entity}：{kind}时的替代供应", "{entity}: who else supplies in a {kind}"),
+    "alternatives": ("{entity}：{kind}时的替代供应", "{entity}, {kind}: who else supplies"),
     "lacks": ("缺少", "Lacks"),
     "from": ("原供应方", "From"),
     "others": ("其他供应方（由近及远）", "Others, nearest first"),
@@ -75,6 +75,7 @@ _PHRASES: Words = {
         "* No statement names the product: the supplier's best proved one is taken.",
     ),
     "belief": ("可信度", "belief"),
+    "belief_head": ("可信度", "Belief"),
     "concentration": ("供应集中度", "Concentration of supply"),
     "product": ("产品", "Product"),
     "hhi": ("HHI", "HHI"),
@@ -106,8 +107,8 @@ _PHRASES: Words = {
     "companies": ("公司", "Companies"),
     "goods": ("产品与技术", "Products and technologies"),
     # exposed, common
-    "by_sector": ("{entity}：{kind}对各行业的影响", "{entity}: a {kind} by sector"),
-    "by_country": ("{entity}：{kind}对各国家或地区的影响", "{entity}: a {kind} by country"),
+    "by_sector": ("{entity}：{kind}对各行业的影响", "{entity}: exposure to a {kind} by sector"),
+    "by_country": ("{entity}：{kind}对各国家或地区的影响", "{entity}: exposure to a {kind} by country"),
     "sector": ("行业", "Sector"),
     "country": ("国家或地区", "Country"),
     "harmed_count": ("受损数", "Harmed"),
@@ -115,7 +116,7 @@ _PHRASES: Words = {
     "gaining_count": ("受益数", "Gaining"),
     "gain_sum": ("受益得分和", "Sum"),
     "hardest": ("受损最重", "Hardest struck"),
-    "common": ("{names} 的共同风险：{kind}", "What {names} have in common: a {kind} of"),
+    "common": ("{names} 的共同风险：{kind}", "Common exposure of {names} to a {kind} of"),
     "struck_count": ("波及", "Strikes"),
 }
 
