@@ -30,6 +30,7 @@ NEWS: list[tuple[str, str, list[Said]]] = [
     ("late", "2025-06-01", [("eoptolink", "produces", "optical-module", None), ("amec", "supplies", "ymtc", "etcher")]),
 ]
 PRODUCTS = ("optical-module", "etcher")
+_VIEWS: dict[str, GraphView] = {}
 
 
 def record(doc_id: str, day: str, said: list[Said]) -> dict[str, Any]:
@@ -85,18 +86,14 @@ def _store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _read_once(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The graph of the module's store is read once: what is tested is the questions, and no question changes it."""
-    views = _views
 
     def view_of(graph: GraphStore) -> GraphView:
         key = str(graph.path)
-        if key not in views:
-            views[key] = GraphView.from_store(graph, registry=load_registry())
-        return views[key]
+        if key not in _VIEWS:
+            _VIEWS[key] = GraphView.from_store(graph, registry=load_registry())
+        return _VIEWS[key]
 
     monkeypatch.setattr("kg.cli.options.view_of", view_of)
-
-
-_views: dict[str, GraphView] = {}
 
 
 def importing(day: str) -> list[str]:
@@ -179,6 +176,9 @@ def test_the_diff_as_json_has_statement_and_sentence(store: str) -> None:
     assert (cause["change"], cause["ended"], cause["ended_by"]) == ("gone", "2026-01-14", f"list-{POLICY}-{DAYS[1]}")
     assert cause["evidence"][0]["quote"].startswith("中微公司,")
     assert cause["statements"]
+    assert answer["list_changes"]["company/amec"] == "removed"
+    short = json.loads(run(*EDITIONS, "--json", "--limit", "1", "--store", store))
+    assert [change["change"] for change in short["changes"]] == ["appeared", "vanished"]
 
 
 def test_the_import_reports_every_row(store: str) -> None:

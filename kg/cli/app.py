@@ -12,7 +12,20 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from kg.cli import analysing, answers, changing, demo, documents, entities, evaluating, graph, importing, markets
+from kg.cli import (
+    answers,
+    changing,
+    chokepoints,
+    demo,
+    documents,
+    entities,
+    evaluating,
+    graph,
+    groups,
+    importing,
+    markets,
+    network,
+)
 from kg.cli.console import example_of, print_error
 from kg.errors import ExpographError
 
@@ -92,13 +105,13 @@ for command in (
     answers.expose,
     answers.path,
     changing.diff,
-    analysing.exposed,
-    analysing.common,
-    analysing.chokepoints,
+    groups.exposed,
+    groups.common,
+    chokepoints.chokepoints,
     markets.alternatives,
     markets.concentration,
-    analysing.central,
-    analysing.communities,
+    network.central,
+    network.communities,
     entities.entity,
     entities.report,
     graph.query,

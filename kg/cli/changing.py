@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.answers import BeliefOption, DocumentedOption, HopsOption, ModalityOption, PredicateOption
+from kg.cli.answers import DocumentedOption, PredicateOption
 from kg.cli.console import example, print_json, print_line, print_quote, print_table
 from kg.cli.options import (
     JsonOption,
@@ -21,6 +21,7 @@ from kg.cli.options import (
     types_of,
 )
 from kg.cli.phrases import say
+from kg.cli.question import BeliefOption, HopsOption, ModalityOption, counted
 from kg.errors import InputError
 from kg.model import ShockKind
 
@@ -89,11 +90,11 @@ def diff(
     )
     view, spoken = load_view(store), language_of(language)
     if edition:
-        found = [_Compared(*_between_editions(view, edition, options))]
+        found = [_between_editions(view, edition, options)]
     else:
         found = _between_days(view, entity, shock or "listing", _days(since, between), options)
     if json:
-        data = [{"from": one.first, "to": one.last, **one.diff.to_dict(spoken)} for one in found]
+        data = [one.as_data(view, spoken, limit) for one in found]
         print_json(data[0] if entity or edition else data)
         return
     for one in found:
@@ -135,24 +136,40 @@ class _Compared:
     last: str | None
     editions: tuple[Edition, Edition] | None = None
 
+    def as_data(self, view: GraphView, language: str, limit: int | None) -> dict[str, Any]:
+        """The difference for JSON, with at most `limit` changes of each kind."""
+        shown = self.diff.top(limit) if limit else self.diff
+        data = {"from": self.first, "to": self.last, **shown.to_dict(language)}
+        return data | {"list_changes": self.list_changes(view)} if self.editions else data
+
+    def list_changes(self, view: GraphView) -> dict[str, str]:
+        """Entity → added, relisted or removed; empty but between editions."""
+        from kg.listings import changes_between
+
+        return changes_between(view.relations, *self.editions) if self.editions else {}
+
 
 def _between_days(
     view: GraphView, entity: str | None, shock: ShockKind, days: tuple[str, str | None], options: ExposureOptions
 ) -> list[_Compared]:
     from kg.exposure import Shock, changes
 
-    names = [entity] if entity else sorted({r.object for r in view.relations if r.predicate == "listed_on"})
+    names = [entity] if entity else _lists(view)
     found = [changes(view, Shock(name, shock), options, since=days[0], until=days[1]) for name in names]
     return [_Compared(one, *days) for one in found if entity or one.changes]
 
 
-def _between_editions(
-    view: GraphView, names: tuple[str, str], options: ExposureOptions
-) -> tuple[ExposureDiff, str, str, tuple[Edition, Edition]]:
+def _lists(view: GraphView) -> list[str]:
+    """Ids of the policies that anybody is listed on."""
+    found = {relation.object for relation in view.relations if relation.predicate == "listed_on"}
+    return sorted(policy for policy in found if view.entities[policy].type == "Policy")
+
+
+def _between_editions(view: GraphView, names: tuple[str, str], options: ExposureOptions) -> _Compared:
     from kg.exposure.changes import edition_changes, find_edition
 
     earlier, later = (find_edition(view, name) for name in names)
-    return edition_changes(view, earlier, later, options), earlier.date, later.date, (earlier, later)
+    return _Compared(edition_changes(view, earlier, later, options), earlier.date, later.date, (earlier, later))
 
 
 def _print(view: GraphView, found: _Compared, language: str, limit: int) -> None:
@@ -178,7 +195,6 @@ def _print(view: GraphView, found: _Compared, language: str, limit: int) -> None
 def _print_title(view: GraphView, found: _Compared, language: str) -> None:
     from kg.cli.list_changes import print_list_changes
     from kg.exposure.words import SHOCKS, label_of, word
-    from kg.listings import changes_between
     from kg.report.text import text
 
     after = found.diff.after
@@ -189,7 +205,7 @@ def _print_title(view: GraphView, found: _Compared, language: str) -> None:
     title = text("exposure_title", language, entity=label_of(after.entity, language), kind=kind)
     print_line(f"{title} · {ends[0]} → {ends[1]}", style="bold")
     if found.editions:
-        print_list_changes(view, changes_between(view.relations, *found.editions), language)
+        print_list_changes(view, found.list_changes(view), language)
     print_line()
 
 
@@ -212,7 +228,6 @@ def _print_kind(name: str, changed: Sequence[ExposureChange], causes: _Numbered,
     from kg.exposure.words import EFFECTS, label_of, word
     from kg.report.text import text
 
-    counted = f"{limit}/{len(changed)}" if len(changed) > limit else f"{len(changed)}"
     heads = [text("entity", language), text("effect", language), text("score", language)]
     heads += [say("because", language), text("chains", language)]
     rows = [
@@ -225,7 +240,7 @@ def _print_kind(name: str, changed: Sequence[ExposureChange], causes: _Numbered,
         )
         for change in changed[:limit]
     ]
-    print_table(heads, rows, title=f"{say(name, language)} ({counted})")
+    print_table(heads, rows, title=counted(say(name, language), limit, len(changed)))
 
 
 def _telling(change: ExposureChange) -> Exposed:

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.answers import AsOfOption, BeliefOption, HopsOption, ModalityOption
 from kg.cli.console import example, print_json, print_line, print_quote, print_table
 from kg.cli.options import (
     JsonOption,
     LanguageOption,
     StoreOption,
-    check_day,
     language_of,
     load_view,
 )
 from kg.cli.phrases import say, say_list
+from kg.cli.question import AsOfOption, BeliefOption, HopsOption, ModalityOption, counted, options_of
 from kg.model import ShockKind
 
 if TYPE_CHECKING:
@@ -56,12 +55,10 @@ def alternatives(
     makers of it, of what can replace it, and of the broader kind. Those that the shock strikes too come last.
     """
     from kg.analytics import Markets, alternatives_of
-    from kg.exposure import ExposureOptions, Shock, expose
+    from kg.exposure import Shock, expose
 
     view, spoken = load_view(store), language_of(language)
-    options = ExposureOptions(
-        max_hops=max_hops, minimum_belief=min_belief, modality_floor=modality, as_of=check_day(as_of), limit=None
-    )
+    options = options_of(max_hops=max_hops, min_belief=min_belief, modality=modality, as_of=as_of)
     found = expose(view, Shock(entity, shock), options)
     lacks = [
         lack
@@ -91,7 +88,6 @@ def _print_lacks(lacks: list[Lack], limit: int, language: str, *, title: str) ->
     from kg.exposure.words import label_of
     from kg.report.text import text
 
-    counted = f"{limit}/{len(lacks)}" if len(lacks) > limit else f"{len(lacks)}"
     heads = [text("entity", language), text("score", language), say("lacks", language), say("from", language)]
     rows = [
         (
@@ -103,7 +99,7 @@ def _print_lacks(lacks: list[Lack], limit: int, language: str, *, title: str) ->
         )
         for lack in lacks[:limit]
     ]
-    print_table([*heads, say("others", language)], rows, title=f"{title} ({counted})", numbers=(1,))
+    print_table([*heads, say("others", language)], rows, title=counted(title, limit, len(lacks)), numbers=(1,))
     if not lacks:
         print_line(text("nobody", language))
     if any(one.distance for lack in lacks[:limit] for one in lack.alternatives[:_SHOWN]):
@@ -171,10 +167,10 @@ def concentration(
     Makers of a narrower product count for the broader one.
     """
     from kg.analytics import Markets, concentrations
-    from kg.exposure import ExposureOptions, coverage_of
+    from kg.exposure import coverage_of
 
     view, spoken = load_view(store), language_of(language)
-    options = ExposureOptions(minimum_belief=min_belief, modality_floor=modality, as_of=check_day(as_of), limit=None)
+    options = options_of(min_belief=min_belief, modality=modality, as_of=as_of)
     ids = [view.resolve(name).id for name in products] if products else None
     rows = concentrations(view, Markets(view, options.selection), ids)
     coverage = coverage_of(view, options.selection)
@@ -188,7 +184,6 @@ def concentration(
 def _print_concentrations(rows: tuple[Concentration, ...], limit: int, language: str) -> None:
     from kg.exposure.words import label_of
 
-    counted = f"{limit}/{len(rows)}" if len(rows) > limit else f"{len(rows)}"
     heads = [say(key, language) for key in ("product", "hhi", "makers_count", "users_count", "makers")]
     cells = [
         (
@@ -200,7 +195,7 @@ def _print_concentrations(rows: tuple[Concentration, ...], limit: int, language:
         )
         for row in rows[:limit]
     ]
-    print_table(heads, cells, title=f"{say('concentration', language)} ({counted})", numbers=(1, 2, 3))
+    print_table(heads, cells, title=counted(say("concentration", language), limit, len(rows)), numbers=(1, 2, 3))
     told = [share for row in rows[:limit] for share in row.shares][:_SHOWN]
     for share in told:
         best = max(share.observation.evidence, key=lambda item: (item.confidence, item), default=None)

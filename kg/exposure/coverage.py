@@ -140,7 +140,8 @@ class Coverage:
 
 def coverage_of(view: GraphView, selection: Selection, reach: Reach | None = None) -> Coverage:
     """Count what a search under this selection can see."""
-    relations, whole = _relations(view, selection), _relations(view, WHOLE)
+    relations = _relations(view, selection)
+    whole = relations if selection == WHOLE else _relations(view, WHOLE)
     evidence = {(item.document, item.date) for relation in relations for item in relation.evidence}
     dates = sorted(date for _, date in evidence if date)
     connected = {end for relation in relations for end in (relation.subject, relation.object)} & view.named

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.exposure.paths import Path
@@ -80,6 +80,10 @@ class ExposureDiff:
     def of_kind(self, kind: str) -> tuple[ExposureChange, ...]:
         """The changes of one of KINDS."""
         return tuple(change for change in self.changes if change.kind == kind)
+
+    def top(self, limit: int) -> ExposureDiff:
+        """The difference with at most `limit` changes of each kind."""
+        return replace(self, changes=tuple(change for kind in KINDS for change in self.of_kind(kind)[:limit]))
 
     def new_paths(self) -> tuple[Path, ...]:
         """Paths of the later answer that the earlier one lacks; their sentences say what did it."""
