@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
+from dataclasses import replace
+
 import pytest
 
+from kg.belief import belief, load_rates
 from kg.errors import InputError
-from kg.exposure import ExposureOptions, Shock, changes, edition_changes
+from kg.exposure import ExposureOptions, Shock, changes, edition_changes, expose
 from kg.exposure.changes import find_edition
 from kg.exposure.diff import ExposureDiff
 from kg.graph import GraphView
@@ -136,3 +140,43 @@ def test_days_in_the_wrong_order() -> None:
     """The later day must be later."""
     with pytest.raises(InputError, match="not after"):
         changes(view_of(*LIST), Shock("policy/l", "listing"), ExposureOptions(), since="2026-01-01", until="2025-01-01")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_change_has_its_statement(seed: int) -> None:
+    """On random graphs: kinds agree with both answers asked apart, and whatever changed, a statement on its best path did."""
+    rng = random.Random(seed)
+    names = [f"c{number}" for number in range(8)]
+    relations = []
+    for _ in range(18):
+        one, other = rng.sample(names, 2)
+        days = rng.sample(["2024-03-01", "2024-09-01", "2025-03-01", "2025-09-01"], rng.choice([1, 1, 2]))
+        proofs = tuple(sentence(day, f"{one}{other}{day}", rule=rng.choice("rs")) for day in days)
+        time = rng.choice([None, None, "2023/2024-12", "2025-06"])
+        given = Relation(
+            f"company/{one}", rng.choice(["supplies", "subsidiary_of"]), f"company/{other}", time=time, evidence=proofs
+        )
+        relations.append(replace(given, belief=belief(proofs, rates=load_rates())))
+    view, shock = view_of(*relations), Shock("company/c0", "supply")
+    if "company/c0" not in view.entities:
+        return
+    answers = [
+        {
+            (row.entity.id, row.effect): row.score
+            for row in expose(view, shock, ExposureOptions(as_of=day, limit=None)).exposed
+        }
+        for day in ("2024-12-01", "2025-12-01")
+    ]
+    diff = changes(view, shock, since="2024-12-01", until="2025-12-01")
+    expected = {}
+    for key in {*answers[0], *answers[1]}:
+        before, after = (answer.get(key, 0.0) for answer in answers)
+        if abs(after - before) > 1e-9:
+            kind = (
+                ("strengthened" if before else "appeared") if after > before else ("weakened" if after else "vanished")
+            )
+            expected[key] = kind
+    assert {(change.entity.id, change.row.effect): change.kind for change in diff.changes} == expected
+    for change in diff.changes:
+        assert change.causes
+        assert {cause.change in ("new", "stronger") for cause in change.causes} == {change.difference > 0}

@@ -18,6 +18,7 @@ from kg.listings import changes_between, listings_of
 from kg.model import Entity
 from kg.record import Record
 from kg.store import AddResult, GraphStore
+from ontology.data import iter_rows
 from ontology.registry import load_registry
 
 LISTS = Path(__file__).parent.parent.parent / "fixtures" / "lists"
@@ -78,6 +79,16 @@ def test_what_stands_before_brackets_is_no_name_alone() -> None:
     """A unit in another country is not its parent."""
     firm = Entity("company/x", "Company", {"en": "Xenon"}, ("Xenon",))
     assert NameIndex([firm]).match("Xenon (China)").level == "near"
+
+
+def test_no_two_different_firms_are_linked_to_one() -> None:
+    """Over the labelled pairs of names: never a wrong link, and four of five right ones without a person."""
+    rows = list(iter_rows(LISTS.parent / "name_bench.csv", columns=("name_a", "name_b", "verdict")))
+    assert len(rows) > 600
+    ids = [(INDEX.match(row["name_a"]).entity, INDEX.match(row["name_b"]).entity, row["verdict"]) for row in rows]
+    linked = [(one == other, verdict == "same") for one, other, verdict in ids if one and other]
+    assert all(found == right for found, right in linked)
+    assert sum(found for found, _ in linked) > 0.8 * sum(verdict == "same" for _, _, verdict in ids)
 
 
 # ---------- Files
