@@ -69,7 +69,7 @@ def common_exposure(
         view: the graph.
         names: the watchlist, ids or names, at least two entities.
         kind: of the shock.
-        options: the limits of the search; `limit`, `types`, `country` and `sector` play no part.
+        options: the limits of the search; `limit`, `k`, `types`, `country` and `sector` play no part.
         types: of the sources; None for all.
         limit: how many sources at most.
 
@@ -83,7 +83,7 @@ def common_exposure(
     watched = tuple(dict.fromkeys(view.resolve(name).id for name in names))
     if len(watched) < _FEWEST:
         raise InputError("a watchlist needs two entities", remedy="name two or more")
-    whole = replace(options, limit=None, types=None, country=None, sector=None)
+    whole = replace(options, limit=None, k=1, types=None, country=None, sector=None)
     arcs = arcs_of(view, whole.selection, load_rules())
     strength = np.stack([_strength_of_sources(arcs, entity, kind, whole.max_hops) for entity in watched])
     found = []
