@@ -43,8 +43,9 @@ train: ## Train the networks anew from fixtures/train and the gold documents in 
 golden: $(INSTALLED) ## Write the expected reports and graphs anew, for review in the diff
 	EXPOGRAPH_GOLDEN=write $(BIN)/python -m pytest -q -m golden
 
-docs: $(INSTALLED) ## Write docs/cli.md anew from --help
+docs: $(INSTALLED) ## Write docs/cli.md from --help and the examples of the guide from the program anew
 	$(BIN)/python docs/make_cli.py
+	PYTHONPATH=. $(BIN)/python docs/make_examples.py
 
 bench: $(INSTALLED) ## Measure; the scripts say how and print what they found
 	@for script in bench/*.py; do echo "== $$script"; PYTHONPATH=. $(BIN)/python $$script || exit 1; done

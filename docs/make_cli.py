@@ -26,16 +26,20 @@ Exit status: 0 it ran, 1 it ran and found problems (skipped inputs, a graph that
 
 
 def command_names() -> list[str]:
-    """The names of the commands, in the order of the work."""
+    """The names of the commands, in the order of the work; a group is followed by its commands, as `import list`."""
     group = get_command(app)
     assert isinstance(group, TyperGroup)
-    return list(group.commands)
+    return [full for name, command in group.commands.items() for full in (name, *_within(name, command))]
+
+
+def _within(name: str, command: object) -> list[str]:
+    return [f"{name} {inner}" for inner in command.commands] if isinstance(command, TyperGroup) else []
 
 
 def render() -> str:
     """The page."""
     sections = [_section(["--help"], "expograph")]
-    sections += [_section([name, "--help"], f"expograph {name}") for name in command_names()]
+    sections += [_section([*name.split(), "--help"], f"expograph {name}") for name in command_names()]
     return _HEAD + "\n".join(sections)
 
 

@@ -46,7 +46,9 @@ def explain(
     found = find_statement(view, statement_id)
     # Decay is shown as a step of its own, so the belief before it is taken.
     plain = Seen(view, replace(options, half_life=None).selection)
-    said = plain.statement(found)
+    statements: tuple[Statement, ...] = (*plain.view.relations, *plain.view.observations)
+    known = next((said for said in statements if said.id == found.id), None)
+    said = plain.statement(known) if known else None
     if said is None:
         problem = f"statement {found.id[:8]} was not said, or did not hold, at the time asked for"
         raise InputError(problem, where="--as-of, --known-at", remedy="ask for a later day, or for none")
@@ -132,10 +134,10 @@ def _decay(view: GraphView, said: Statement, options: ExposureOptions) -> dict[s
 
 def _parallel(view: GraphView, said: Statement, seen: Seen, language: str) -> dict[str, Any] | None:
     """The statements that a path takes as one with this; None for an observation and where there is no other."""
-    edge = next((edge for edge in view.edges if said.id in edge.statements), None)
+    edge = next((edge for edge in seen.view.edges if said.id in edge.statements), None)
     if edge is None or len(edge.statements) < 2:
         return None
-    relations: Mapping[str, Relation] = {relation.id: relation for relation in view.relations}
+    relations: Mapping[str, Relation] = {relation.id: relation for relation in seen.view.relations}
     held = [current for name in edge.statements if (current := seen.statement(relations[name]))]
     ranked = sorted(held, key=lambda relation: (-statement_strength(relation), relation.id))
     return {

@@ -18,6 +18,7 @@ from kg.conflicts import Conflict, find_conflicts
 from kg.errors import AmbiguousEntity, UnknownEntity
 from kg.history import Transaction
 from kg.iri import SEGMENTS
+from kg.listings import is_over, with_periods
 from kg.model import SYMMETRIC, Entity, Evidence, Observation, Relation
 from ontology.names import fold_name
 
@@ -159,6 +160,7 @@ class GraphView:
         relations: statements between them.
         observations: statements that measure them.
         history: when the store learned of each document; empty where there is no store.
+        dated: give listings the periods that the editions of their lists show.
         registry: what is known beforehand; its concepts and links join as background.
 
     >>> maker, chip = (Entity(id, type, {"en": id}) for id, type in (("company/a", "Company"), ("product/b", "Product")))
@@ -174,8 +176,13 @@ class GraphView:
         observations: Iterable[Observation] = (),
         registry: Taxonomy | None = None,
         history: Iterable[Transaction] = (),
+        *,
+        dated: bool = False,
     ) -> None:
-        self.relations = tuple(relations)
+        self.dated = dated
+        self.stated = tuple(relations)
+        """The relations as documents state them; `relations` has listings with their periods, if it is `dated`."""
+        self.relations = with_periods(self.stated) if dated else self.stated
         self.observations = tuple(observations)
         self.registry = registry
         self.history = tuple(history)
@@ -190,14 +197,15 @@ class GraphView:
 
     @classmethod
     def from_store(cls, store: Source, *, registry: Taxonomy | None = None) -> GraphView:
-        """Read a whole store."""
+        """Read a whole store; listings get the periods that the editions of their lists give them."""
         statements = store.iter_relations(), store.iter_observations()
-        return cls(store.iter_entities(), *statements, registry, store.history())
+        return cls(store.iter_entities(), *statements, registry, store.history(), dated=True)
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
-        """Documented edges, in a fixed order."""
-        return with_conflicts(merge_relations(self.relations), self.conflicts_by_statement)
+        """Documented edges, in a fixed order; a listing that ended is none."""
+        current = (relation for relation in self.relations if not is_over(relation))
+        return with_conflicts(merge_relations(current), self.conflicts_by_statement)
 
     @cached_property
     def conflicts(self) -> tuple[Conflict, ...]:

@@ -208,4 +208,36 @@ class Observation:
         )
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Edition:
+    """One published state of a list.
+
+    Attributes:
+        policy: id of the list.
+        date: the day it appeared, ISO 8601.
+        document: id of the document that holds it.
+    """
+
+    policy: str
+    date: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """That an entity was on a list for one period; who comes back has one for each period.
+
+    Attributes:
+        begins: day or time it began, ISO 8601; `..` where no document says.
+        ends: its last day; None while it goes on.
+        editions: those that name it, oldest first.
+    """
+
+    entity: str
+    policy: str
+    begins: str
+    ends: str | None
+    editions: tuple[Edition, ...]
+
+
 Statement = Relation | Observation

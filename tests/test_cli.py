@@ -34,6 +34,14 @@ COMMANDS = [
     "rules",
     "conflicts",
     "explain",
+    "diff",
+    "exposed",
+    "common",
+    "chokepoints",
+    "alternatives",
+    "concentration",
+    "central",
+    "communities",
     "entity",
     "report",
     "query",
@@ -41,6 +49,7 @@ COMMANDS = [
     "export",
     "stats",
     "eval",
+    "import",
 ]
 TEXT = "甲材料向乙芯片供应硅片。乙芯片向丙系统供应存储器。丙系统计划将产能提高到每月5万片。"
 ENTITIES = {"company/jia": "甲材料", "company/yi": "乙芯片", "company/bing": "丙系统"}

@@ -23,6 +23,17 @@ def _load(path: Path) -> ModuleType:
 
 
 MAKE_CLI = _load(ROOT / "docs" / "make_cli.py")
+MAKE_EXAMPLES = _load(ROOT / "docs" / "make_examples.py")
+# What the guide must show; an example may carry more options.
+SHOWN = (
+    "expograph expose",
+    "--as-of",
+    "expograph diff .* --since",
+    "expograph diff --edition",
+    "expograph import list",
+    "expograph chokepoints",
+    "expograph alternatives",
+)
 
 
 def test_the_command_line_page_is_what_help_says() -> None:
@@ -37,6 +48,23 @@ def test_every_command_has_a_section_with_an_example(name: str) -> None:
     section = page.partition(f"## expograph {name}\n")[2].partition("\n## ")[0]
     assert f"Usage: expograph {name}" in section
     assert f"  expograph {name}" in section.partition("Examples:")[2]
+
+
+@pytest.mark.parametrize("page", MAKE_EXAMPLES.pages(), ids=lambda page: page.stem)
+def test_examples_are_what_the_program_prints(page: Path) -> None:
+    """Each command of the guide, run on the bundled corpus, gives what the page shows."""
+    shown = page.read_text(encoding="utf-8")
+    with MAKE_EXAMPLES.corpus() as run:
+        assert shown == MAKE_EXAMPLES.render(shown, run), "run `make docs` and read the diff"
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_the_guide_shows(command: str) -> None:
+    """Every question has an example."""
+    found = [
+        line for page in MAKE_EXAMPLES.pages() for line in MAKE_EXAMPLES.commands(page.read_text(encoding="utf-8"))
+    ]
+    assert any(re.search(command, line) for line in found)
 
 
 def test_decisions_are_numbered_and_say_their_status() -> None:

@@ -12,12 +12,12 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("kg", "ontology", "extract", "ui")
 STANDS_ON_NOTHING = ("kg.errors", "kg.model", "kg.iri")
 # What the store and the graph in memory both speak of.
-SHARED = ("kg.conflicts", "kg.history")
+SHARED = ("kg.belief", "kg.conflicts", "kg.history", "kg.listings")
 RECORD = (*STANDS_ON_NOTHING, "kg.record")
-STORE = ("kg.assemble", "kg.background", "kg.belief", "kg.facts", "kg.store", "kg.terms", "kg.validate")
+STORE = ("kg.assemble", "kg.background", "kg.facts", "kg.store", "kg.terms", "kg.validate")
 QUERY = ("kg.sparql", "kg.sparql_text", "kg.query_worker")
 BELOW_GRAPH = (*RECORD, *SHARED, *STORE, *QUERY, "ontology")
-ANSWERS = (*BELOW_GRAPH, "kg.graph", "kg.exposure", "kg.report")
+ANSWERS = (*BELOW_GRAPH, "kg.graph", "kg.exposure", "kg.analytics", "kg.report")
 # Part → what it may import of the project beside itself. The longest name that fits a module says its part.
 ALLOWED: dict[str, tuple[str, ...]] = {
     "kg": (),
@@ -29,19 +29,21 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "kg.record": STANDS_ON_NOTHING,
     "ontology": STANDS_ON_NOTHING,
     "extract": (*RECORD, "ontology"),
-    **dict.fromkeys(SHARED, STANDS_ON_NOTHING),
+    **dict.fromkeys(SHARED, (*STANDS_ON_NOTHING, *SHARED, "ontology")),
     **dict.fromkeys(STORE, (*RECORD, *SHARED, *STORE, "ontology")),
     **dict.fromkeys(QUERY, (*RECORD, *STORE, *QUERY)),
     # A script of its own process, which must start fast.
     "kg.query_worker": (),
     "kg.graph": (*RECORD, *SHARED, "ontology"),
     "kg.rules": (*STANDS_ON_NOTHING, "kg.validate", "ontology"),
-    "kg.exposure": (*RECORD, *SHARED, "kg.belief", "kg.graph", "ontology"),
+    "kg.exposure": (*RECORD, *SHARED, "kg.graph", "ontology"),
+    "kg.analytics": (*BELOW_GRAPH, "kg.graph", "kg.exposure"),
     "kg.report": (*ANSWERS, "kg.rules"),
     "kg.card": ANSWERS,
     "kg.explain": ANSWERS,
     "kg.inputs": (*RECORD, "extract"),
     "kg.build": (*RECORD, *SHARED, *STORE, "extract", "kg.inputs"),
+    "kg.importers": (*RECORD, *SHARED, *STORE, "extract", "ontology"),
     "kg.cli": (
         *ANSWERS,
         "extract",
@@ -50,6 +52,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "kg.config",
         "kg.demo",
         "kg.explain",
+        "kg.importers",
         "kg.inputs",
         "kg.rules",
     ),

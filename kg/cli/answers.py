@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.console import example, print_json
+from kg.cli.console import example, print_json, print_line
 from kg.cli.limits import (
     AsOfOption,
     BeliefOption,
@@ -138,7 +138,7 @@ def path(
     That no path is found is an answer, not an error: the exit status is 0.
     """
     from kg.cli.answer_tables import print_not_kept, print_paths
-    from kg.exposure import ExposureOptions, Shock, chains_to, check_shock, paths_between
+    from kg.exposure import ExposureOptions, Shock, chains_to, check_shock, coverage_of, paths_between
     from kg.rules import load_rule_set
 
     options = ExposureOptions(
@@ -155,15 +155,18 @@ def path(
     if rules and not shock:
         raise InputError("transmission rules carry shocks only", where="--rules", remedy="say which with --shock")
     view, spoken = load_view(store), language_of(language)
+    ends = view.resolve(start), view.resolve(end)
     if shock:
         given = check_shock(view, Shock(start, shock))
         found = chains_to(view, given, end, options, rules=load_rule_set(rules))
     else:
         found = paths_between(view, start, end, options)
+    coverage = coverage_of(view, options.selection)
     if json:
-        print_json(
-            {"from": view.resolve(start).id, "to": view.resolve(end).id, "paths": [p.to_dict(spoken) for p in found]}
-        )
+        paths = [one.to_dict(spoken) for one in found]
+        print_json({"from": ends[0].id, "to": ends[1].id, "coverage": coverage.to_dict(spoken), "paths": paths})
     else:
-        print_paths(found, (view.resolve(start), view.resolve(end)), language=spoken)
+        print_paths(found, ends, language=spoken)
+        print_line()
+        print_line(coverage.sentence(spoken), style="dim")
         print_not_kept(view, known_at, spoken)

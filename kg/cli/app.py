@@ -12,7 +12,23 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from kg.cli import answers, demo, disputes, documents, entities, evaluating, explaining, graph, rules
+from kg.cli import (
+    answers,
+    changing,
+    chokepoints,
+    demo,
+    disputes,
+    documents,
+    entities,
+    evaluating,
+    explaining,
+    graph,
+    groups,
+    importing,
+    markets,
+    network,
+    rules,
+)
 from kg.cli.console import example_of, print_error
 from kg.errors import ExpographError
 
@@ -91,6 +107,14 @@ for command in (
     documents.remove,
     answers.expose,
     answers.path,
+    changing.diff,
+    groups.exposed,
+    groups.common,
+    chokepoints.chokepoints,
+    markets.alternatives,
+    markets.concentration,
+    network.central,
+    network.communities,
     rules.rules,
     disputes.conflicts,
     explaining.explain,
@@ -103,3 +127,6 @@ for command in (
     evaluating.eval,
 ):
     app.command(epilog=example_of(command))(command)
+
+importing.group.command("list", epilog=example_of(importing.import_list))(importing.import_list)
+app.add_typer(importing.group, name="import", epilog=example_of(importing.import_list))

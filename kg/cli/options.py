@@ -80,8 +80,12 @@ def language_of(given: Language | None) -> Language:
     return given or settings().language
 
 
-def check_day(given: str | None) -> str | None:
+def check_day(given: str | None, *, where: str = "--as-of") -> str | None:
     """An ISO 8601 day as given.
+
+    Args:
+        given: what was written; None and nothing give None.
+        where: the option that it was given to.
 
     Raises:
         InputError: it is none.
@@ -92,7 +96,7 @@ def check_day(given: str | None) -> str | None:
     try:
         return date.fromisoformat(given).isoformat() if given else None
     except ValueError as error:
-        raise InputError(f"{given!r} is no day", where="--as-of", remedy="write it as 2025-11-25") from error
+        raise InputError(f"{given!r} is no day", where=where, remedy="write it as 2025-11-25") from error
 
 
 def types_of(given: Collection[str] | None) -> frozenset[str] | None:

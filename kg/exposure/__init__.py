@@ -1,8 +1,9 @@
 """Who is exposed to a shock, through which chain, and which sentence says so."""
 
 from kg.exposure.between import paths_between
+from kg.exposure.changes import changes, edition_changes
 from kg.exposure.coverage import Coverage, coverage_of
-from kg.exposure.diff import ExposureDiff, changes, compare
+from kg.exposure.diff import ExposureDiff, compare
 from kg.exposure.engine import expose
 from kg.exposure.options import ExposureOptions, Selection, Shock
 from kg.exposure.paths import Hop, Path
@@ -27,6 +28,7 @@ __all__ = [
     "compare",
     "conflicts_seen",
     "coverage_of",
+    "edition_changes",
     "expose",
     "kinds_for",
     "paths_between",

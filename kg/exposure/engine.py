@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from kg.exposure.arcs import ArcArrays, arcs_of
-from kg.exposure.coverage import coverage_of
+from kg.exposure.coverage import Reach, coverage_of, is_corroborated
 from kg.exposure.options import ExposureOptions, Shock
 from kg.exposure.paths import Hop, Path, third_of
 from kg.exposure.result import Exposed, Exposure
 from kg.exposure.search import SLACK, Floats, Found
 from kg.exposure.states import STATES_PER_ENTITY, kind_and_sign, offset, starting_sign, states_with
+from kg.exposure.unseen import beyond_bounds
 from kg.exposure.words import VERDICTS
 from kg.graph import GraphView
 from kg.model import Entity
@@ -53,10 +54,11 @@ def expose(
     start = view.resolve(shock.entity)
     arcs = arcs_of(view, options.selection, load_rules() if rules is None else rules)
     state = arcs.number[start.id] * STATES_PER_ENTITY + offset(shock.kind, starting_sign(shock.kind))
-    rows = _Targets(view, arcs, state, options).best()
-    ranked = sorted(rows, key=lambda row: (-round(row.score, 12), row.entity.id, row.effect))
+    targets = _Targets(view, arcs, state, options)
+    ranked = sorted(targets.best(), key=lambda row: (-round(row.score, 12), row.entity.id, row.effect))
     exposed = tuple(ranked[: options.limit])
-    return Exposure(start, shock.kind, options, exposed, coverage_of(view, options.selection))
+    coverage = coverage_of(view, options.selection, targets.reach(exposed))
+    return Exposure(start, shock.kind, options, exposed, coverage)
 
 
 class _Targets:
@@ -80,6 +82,25 @@ class _Targets:
                 keep = heapq.heappush if len(scores) != self.options.limit else heapq.heappushpop
                 keep(scores, found[0].score)
         return rows
+
+    def reach(self, exposed: Sequence[Exposed]) -> Reach:
+        """What was seen for this answer, and what the bounds kept from sight."""
+        options, search = self.options, self.arcs.search
+        reached = {row.entity.id for row in exposed}
+        weak, far = beyond_bounds(
+            search.source, search.target, search.weight, self.bounds[-1], min_score=options.min_score * SLACK
+        )
+        supported = {row.entity.id for row in exposed if is_corroborated(row.paths)}
+        candidates = {self._entity(number).id for _, number, _ in self._candidates()}
+        return Reach(
+            reached=len(reached),
+            corroborated=len(supported),
+            not_searched=len(candidates - reached) if len(exposed) == options.limit else 0,
+            too_weak=sum(self._wanted(self._entity(number)) for number in weak.tolist()),
+            too_far=sum(self._wanted(self._entity(number)) for number in far.tolist()),
+            max_hops=options.max_hops,
+            min_score=options.min_score,
+        )
 
     def _candidates(self) -> list[tuple[float, int, str]]:
         """Bound, entity number and effect of each entity reached, the highest bound first."""

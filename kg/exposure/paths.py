@@ -89,14 +89,18 @@ class Hop:
     def story(self, language: str) -> str:
         """The hop in words: what the rule says, else the statement; the product it is about in brackets."""
         labels = self._labels(language)
+        if self.rule is None:
+            return self.said(language)
         start, end = label_of(self.start, language), label_of(self.end, language)
-        if self.rule:
-            text = self.rule.story[language].format(a=start, b=end, state=self.state(language))
-        else:
-            template = word(PREDICATES, self.edge.predicate, language)
-            text = template.format(a=labels["subject"], b=labels["object"])
-        told = self.rule is not None and self.direction == "product"
+        text = self.rule.story[language].format(a=start, b=end, state=self.state(language))
+        told = self.direction == "product"
         return text if told or not labels["product"] else text + BRACKETS[language].format(labels["product"])
+
+    def said(self, language: str) -> str:
+        """The statement in words, without what the shock makes of it; its product in brackets."""
+        labels = self._labels(language)
+        text = word(PREDICATES, self.edge.predicate, language).format(a=labels["subject"], b=labels["object"])
+        return text + BRACKETS[language].format(labels["product"]) if labels["product"] else text
 
     def _labels(self, language: str) -> dict[str, str]:
         """Labels of the statement's subject, object and product; a product that is only words as it is."""

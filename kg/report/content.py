@@ -48,8 +48,8 @@ def report_content(
     """
     entity = view.resolve(subject.entity if isinstance(subject, Shock) else subject)
     seen = Seen(view, options.selection)
-    facts = [held for relation in view.facts_of(entity.id) if (held := seen.statement(relation))]
-    figures = [figure for item in view.observations_of(entity.id) if (figure := seen.statement(item))]
+    facts = [held for relation in seen.view.facts_of(entity.id) if (held := seen.statement(relation))]
+    figures = [figure for item in seen.view.observations_of(entity.id) if (figure := seen.statement(item))]
     content: dict[str, Any] = {
         "language": language,
         "title": text("entity_title", language, entity=label_of(entity, language)),

@@ -37,7 +37,7 @@ def _disputes(view: GraphView, statement: Statement, language: str, seen: Seen |
     own = statement.id
     told = [
         dispute_dict(conflict, own, language, value=_figure(conflict.against(own), language))
-        for conflict in view.conflicts_by_statement.get(own, ())
+        for conflict in (seen.view if seen else view).conflicts_by_statement.get(own, ())
         if seen is None or seen.statement(conflict.against(own))
     ]
     return sorted(told, key=lambda item: -item["belief"])

@@ -304,7 +304,7 @@ def test_changes_between_dates_name_the_new_path() -> None:
     late = Evidence("d2", 0, 2, "新句", "r", "1", 0.9, "2025-09-01")
     told = [statement(("c1", "supplies", "c2")), statement(("c1", "supplies", "c3"), evidence=(late,))]
     diff = changes(GraphView([], told), Shock("company/c1", "supply"), since="2025-06-01")
-    assert [row.entity.id for row in diff.appeared] == ["company/c3"] and not diff.vanished and not diff.changed
+    assert [(change.kind, change.entity.id) for change in diff.changes] == [("appeared", "company/c3")]
     assert [path.hops[0].to_dict()["quote"] for path in diff.new_paths()] == ["新句"]
 
 
