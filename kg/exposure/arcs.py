@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from kg.exposure.arrays import Floats, Ints, StateArrays
 from kg.exposure.options import Selection
-from kg.exposure.search import Floats, Ints, PathSearch
 from kg.exposure.select import select_edges
 from kg.exposure.states import STATES_PER_ENTITY, offset
 from kg.graph import Edge, GraphView
@@ -23,7 +23,7 @@ _KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class ArcArrays:
-    """Everything a search over (entity, kind, sign) needs; arc i of `search` came from edge, rule and travel i.
+    """Everything a search over (entity, kind, sign) needs; arc i of `arrays` came from edge, rule and travel i.
 
     Attributes:
         entities: ids, in the order of their numbers.
@@ -35,7 +35,7 @@ class ArcArrays:
     number: Mapping[str, int]
     edges: tuple[Edge, ...]
     rules: tuple[TransmissionRule, ...]
-    search: PathSearch
+    arrays: StateArrays
     edge: Ints
     rule: Ints
     travel: Ints
@@ -70,11 +70,11 @@ def build_arcs(
     numbers = np.concatenate([block for block, _ in blocks], axis=1) if blocks else np.zeros((5, 0), np.int64)
     weight = np.concatenate([weight for _, weight in blocks]) if blocks else np.zeros(0)
     source, target, edge, rule, travel = numbers
-    search = PathSearch(
+    arrays = StateArrays.from_arcs(
         source, target, weight, edge, states=len(names) * STATES_PER_ENTITY, states_per_entity=STATES_PER_ENTITY
     )
-    order = search.order
-    return ArcArrays(names, number, edges, rules, search, edge[order], rule[order], travel[order])
+    order = arrays.order
+    return ArcArrays(names, number, edges, rules, arrays, arrays.label, rule[order], travel[order])
 
 
 # Source, target, edge, rule and travel of each arc, shape (5, arcs), and the weights.

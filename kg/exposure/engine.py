@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from kg.exposure.arcs import ArcArrays, arcs_of
+from kg.exposure.arrays import Floats, Ints
+from kg.exposure.best import best_by_hops
 from kg.exposure.coverage import coverage_of
+from kg.exposure.kbest import SLACK, Found, k_best
 from kg.exposure.options import ExposureOptions, Shock
 from kg.exposure.paths import Hop, Path, third_of
 from kg.exposure.result import Exposed, Exposure
-from kg.exposure.search import SLACK, Floats, Found
 from kg.exposure.states import STATES_PER_ENTITY, kind_and_sign, offset, starting_sign, states_with
 from kg.exposure.words import VERDICTS
 from kg.graph import GraphView
@@ -50,24 +52,44 @@ def expose(
     >>> [(row.entity.id, row.kind, row.score) for row in expose(view, Shock("company/a", "listing")).exposed]
     [('company/b', 'supply', 0.8)]
     """
-    start = view.resolve(shock.entity)
     arcs = arcs_of(view, options.selection, load_rules() if rules is None else rules)
-    state = arcs.number[start.id] * STATES_PER_ENTITY + offset(shock.kind, starting_sign(shock.kind))
-    rows = _Targets(view, arcs, state, options).best()
+    return expose_on(view, arcs, shock, options)
+
+
+def expose_on(view: GraphView, arcs: ArcArrays, shock: Shock, options: ExposureOptions) -> Exposure:
+    """As `expose`, on arcs made already: those of the view, or what a question leaves of them."""
+    struck = struck_by(view, shock)
+    rows = _Targets(view, arcs, start_states(arcs, struck, shock.kind), options).best()
     ranked = sorted(rows, key=lambda row: (-round(row.score, 12), row.entity.id, row.effect))
-    exposed = tuple(ranked[: options.limit])
-    return Exposure(start, shock.kind, options, exposed, coverage_of(view, options.selection))
+    coverage = coverage_of(view, options.selection)
+    return Exposure(struck[0], shock.kind, options, tuple(ranked[: options.limit]), coverage, also=struck[1:])
+
+
+def struck_by(view: GraphView, shock: Shock) -> tuple[Entity, ...]:
+    """The entities that a shock strikes, each once.
+
+    Raises:
+        UnknownEntity: no entity bears one of the names.
+    """
+    found = (view.resolve(name) for name in (shock.entity, *shock.also))
+    return tuple({entity.id: entity for entity in found}.values())
+
+
+def start_states(arcs: ArcArrays, struck: Sequence[Entity], kind: str) -> Ints:
+    """The states in which a shock of this kind starts."""
+    first = offset(kind, starting_sign(kind))
+    return np.array([arcs.number[entity.id] * STATES_PER_ENTITY + first for entity in struck], np.int64)
 
 
 class _Targets:
     """The entities worth a search, the highest bound first, until no later one can be among the best."""
 
-    def __init__(self, view: GraphView, arcs: ArcArrays, start: int, options: ExposureOptions) -> None:
+    def __init__(self, view: GraphView, arcs: ArcArrays, starts: Ints, options: ExposureOptions) -> None:
         self.view = view
         self.arcs = arcs
-        self.start = start
+        self.starts = starts
         self.options = options
-        self.bounds = arcs.search.bounds(start, options.max_hops)
+        self.bounds = best_by_hops(arcs.arrays, starts, max_hops=options.max_hops)
 
     def best(self) -> list[Exposed]:
         rows: list[Exposed] = []
@@ -83,12 +105,12 @@ class _Targets:
 
     def _candidates(self) -> list[tuple[float, int, str]]:
         """Bound, entity number and effect of each entity reached, the highest bound first."""
-        home = self.start // STATES_PER_ENTITY
+        struck = frozenset(self.arcs.arrays.entity_of(self.starts).tolist())
         reached: list[tuple[float, int, str]] = []
         for effect in SIGNS:
             best: Floats = self.bounds[-1].reshape(-1, STATES_PER_ENTITY)[:, states_with(effect)].max(axis=1)
             entities = np.flatnonzero(best >= self.options.min_score * SLACK)
-            reached += [(float(best[entity]), int(entity), effect) for entity in entities if entity != home]
+            reached += [(float(best[entity]), int(entity), effect) for entity in entities if int(entity) not in struck]
         wanted = [item for item in reached if self._wanted(self._entity(item[1]))]
         return sorted(wanted, key=lambda item: (-item[0], item[1], item[2]))
 
@@ -106,9 +128,15 @@ class _Targets:
         return self.view.entities[self.arcs.entities[number]]
 
     def _search(self, entity: int, effect: str) -> tuple[Path, ...]:
-        targets = [entity * STATES_PER_ENTITY + state for state in states_with(effect)]
-        found = self.arcs.search.k_best(
-            self.start, targets, self.bounds, k=self.options.k, min_score=self.options.min_score
+        options = self.options
+        found = k_best(
+            self.arcs.arrays,
+            self.starts,
+            np.array([entity * STATES_PER_ENTITY + state for state in states_with(effect)]),
+            k=options.k,
+            max_hops=options.max_hops,
+            min_score=options.min_score,
+            bounds=self.bounds,
         )
         paths = [Path(tuple(self._hops(path))) for path in found]
         # Of paths that score alike, the one nearest to fact speaks first.
@@ -117,7 +145,7 @@ class _Targets:
     def _hops(self, found: Found) -> Iterator[Hop]:
         arcs = self.arcs
         for arc in found.arcs:
-            source, target = int(arcs.search.source[arc]), int(arcs.search.target[arc])
+            source, target = int(arcs.arrays.source[arc]), int(arcs.arrays.target[arc])
             edge, rule = arcs.edges[arcs.edge[arc]], arcs.rules[arcs.rule[arc]]
             kind, sign = kind_and_sign(target)
             travel = TRAVELS[arcs.travel[arc]]

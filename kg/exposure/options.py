@@ -19,6 +19,8 @@ class Shock:
     Args:
         entity: id, or any name that the view resolves.
         kind: one of SHOCK_KINDS.
+        also: others that it strikes at the same time, as the other firms of a list's edition. Paths start at each of
+            them and enter none, so each leads from the nearest.
 
     Raises:
         InputError: the kind is unknown.
@@ -26,6 +28,7 @@ class Shock:
 
     entity: str
     kind: str
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in SHOCK_KINDS:

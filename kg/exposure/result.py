@@ -67,13 +67,14 @@ class Exposed:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """Who is exposed to a shock, best path first."""
+    """Who is exposed to a shock, best path first; `also` are the others that it strikes at the same time."""
 
     entity: Entity
     kind: str
     options: ExposureOptions
     exposed: tuple[Exposed, ...]
     coverage: Coverage
+    also: tuple[Entity, ...] = ()
 
     def with_effect(self, effect: str) -> tuple[Exposed, ...]:
         """The rows of one effect."""
@@ -93,6 +94,7 @@ class Exposure:
                 "type": self.entity.type,
                 "kind": self.kind,
             },
+            "also": [entity.id for entity in self.also],
             "coverage": self.coverage.to_dict(language),
             "exposed": [row.to_dict(language) for row in self.exposed],
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +11,6 @@ from kg.exposure import ExposureOptions, Shock, expose, paths_between
 from kg.exposure.options import Selection
 from kg.exposure.paths import Hop, Path, aggregate, independent_paths
 from kg.exposure.reference import reference_between, reference_scores
-from kg.exposure.search import PathSearch
 from kg.exposure.select import select_edges
 from kg.graph import Edge, GraphView
 from kg.model import PREDICATES, SHOCK_KINDS, Entity, Evidence, Relation
@@ -73,13 +71,6 @@ def test_paths_between_equals_trying_everything(found: list[Relation], a: str, b
     for path in paths:
         assert len(set(path.entities)) == len(path.entities) == len(path.hops) + 1 <= max_hops + 1
         assert (path.entities[0], path.entities[-1]) == (a, b)
-
-
-def test_search_without_arcs_finds_nothing() -> None:
-    """An empty graph is no error."""
-    none = np.zeros(0, np.int64)
-    search = PathSearch(none, none, np.zeros(0), none, states=2, states_per_entity=1)
-    assert search.k_best(0, [1], search.bounds(0, 3), k=2, min_score=0.01) == []
 
 
 def chip_supply() -> GraphView:
