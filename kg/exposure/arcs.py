@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -39,6 +39,25 @@ class ArcArrays:
     edge: Ints
     rule: Ints
     travel: Ints
+
+    def extended(self, more: ArcArrays) -> ArcArrays:
+        """With the arcs of other edges between the same entities, by the same rules."""
+        own, other = self.arrays, more.arrays
+        arrays = StateArrays.from_arcs(
+            np.concatenate([own.source, other.source]),
+            np.concatenate([own.target, other.target]),
+            np.concatenate([own.weight, other.weight]),
+            np.concatenate([own.label, other.label + len(self.edges)]),
+            states=own.states,
+            states_per_entity=own.states_per_entity,
+        )
+        rule, travel = np.concatenate([self.rule, more.rule]), np.concatenate([self.travel, more.travel])
+        edges, order = (*self.edges, *more.edges), arrays.order
+        return replace(self, edges=edges, arrays=arrays, edge=arrays.label, rule=rule[order], travel=travel[order])
+
+    def rescaled(self, factor: Floats, *, edges: tuple[Edge, ...], rules: tuple[TransmissionRule, ...]) -> ArcArrays:
+        """With every arc's weight times its factor, and the edges and rules that say so; nothing is sorted again."""
+        return replace(self, edges=edges, rules=rules, arrays=self.arrays.reweighted(self.arrays.weight * factor))
 
 
 _cache: WeakKeyDictionary[GraphView, dict[tuple[Selection, tuple[str, ...]], ArcArrays]] = WeakKeyDictionary()
@@ -97,7 +116,7 @@ def _iter_blocks(
             if rule.predicate == example.predicate and rule.fits(
                 subject_type=subject_type, object_type=object_type, qualifiers=example.qualifiers
             ):
-                weight = rule.weight_on(documented=example.documented) * belief[places]
+                weight = rule.weight_on(documented=not example.background) * belief[places]
                 yield from _carry(rule, rule_number, places, ends[places], weight)
 
 

@@ -152,8 +152,9 @@ def ranges(begin: Ints, end: Ints) -> Ints:
     """
     sizes = end - begin
     last = np.cumsum(sizes)
-    within: Ints = np.arange(last[-1] if len(last) else 0)
-    return within + np.repeat(begin - last + sizes, sizes)
+    places: Ints = np.repeat(begin - last + sizes, sizes)
+    places += np.arange(len(places))
+    return places
 
 
 def _starts(key: Ints, size: int) -> Ints:

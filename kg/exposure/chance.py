@@ -34,7 +34,7 @@ class Chances:
 
 
 def chances(
-    arrays: StateArrays, starts: Ints, belief: Floats, groups: list[Ints], *, max_hops: int, draws: int, seed: int
+    arrays: StateArrays, starts: Ints, belief: Floats, groups: Ints, *, max_hops: int, draws: int, seed: int
 ) -> Chances:
     """For each group of states the probability that any of them is reached.
 
@@ -42,13 +42,13 @@ def chances(
         arrays: the graph; arcs with the same label hold together. Arcs of weight 0 carry nothing, other weights do not count.
         starts: the states struck; no walk enters their entities.
         belief: with which each label holds, shape (labels,), in [0, 1].
-        groups: states, as those that harm one entity.
+        groups: states, as those that harm one entity, shape (groups, states of each).
         max_hops: longest walk.
         draws: how many.
         seed: the same seed gives the same draws.
 
     >>> arrays = StateArrays.from_arcs([0, 1], [1, 2], [1, 1], states=3)
-    >>> found = chances(arrays, np.array([0]), np.array([1.0, 0.5]), [np.array([2])], max_hops=2, draws=10_000, seed=0)
+    >>> found = chances(arrays, np.array([0]), np.array([1.0, 0.5]), np.array([[2]]), max_hops=2, draws=10_000, seed=0)
     >>> bool(found.low[0] < 0.5 < found.high[0])
     True
     """
@@ -56,8 +56,9 @@ def chances(
     labels, places = np.unique(arrays.label[used], return_inverse=True)
     held = draw(belief[labels], draws, seed)
     reached = reach(arrays, starts, used, held[places], max_hops)
+    together = np.bitwise_or.reduce(reached[groups], axis=1)
     # A struck state is reached in the unused bits too.
-    counts = np.minimum([_count(reached[states]) for states in groups], draws)
+    counts = np.minimum(np.bitwise_count(together).sum(axis=1, dtype=np.int64), draws)
     return _with_interval(counts, draws)
 
 
@@ -125,11 +126,6 @@ def _usable(arrays: StateArrays, starts: Ints, max_hops: int) -> Ints:
         fresh = fresh[~near[fresh] & ~closed[fresh]]
         near[fresh] = True
     return np.flatnonzero(near[arrays.source] & (arrays.weight > 0) & ~closed[arrays.target])
-
-
-def _count(words: Words) -> int:
-    """In how many draws any of the rows is reached."""
-    return int(np.bitwise_count(np.bitwise_or.reduce(words, axis=0)).sum()) if len(words) else 0
 
 
 def _with_interval(counts: Ints, draws: int) -> Chances:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from kg.exposure.arcs import ArcArrays, arcs_of
 from kg.exposure.arrays import Floats, Ints
 from kg.exposure.best import best_by_hops
+from kg.exposure.chance import chances
 from kg.exposure.coverage import coverage_of
 from kg.exposure.kbest import SLACK, Found, k_best
 from kg.exposure.options import ExposureOptions, Shock
 from kg.exposure.paths import Hop, Path, third_of
-from kg.exposure.result import Exposed, Exposure
+from kg.exposure.result import Chance, Exposed, Exposure
 from kg.exposure.states import STATES_PER_ENTITY, kind_and_sign, offset, starting_sign, states_with
 from kg.exposure.words import VERDICTS
 from kg.graph import GraphView
@@ -59,10 +61,51 @@ def expose(
 def expose_on(view: GraphView, arcs: ArcArrays, shock: Shock, options: ExposureOptions) -> Exposure:
     """As `expose`, on arcs made already: those of the view, or what a question leaves of them."""
     struck = struck_by(view, shock)
-    rows = _Targets(view, arcs, start_states(arcs, struck, shock.kind), options).best()
-    ranked = sorted(rows, key=lambda row: (-round(row.score, 12), row.entity.id, row.effect))
+    starts = start_states(arcs, struck, shock.kind)
+    rows = _Targets(view, arcs, starts, options).best()
+    ranked = sorted(rows, key=lambda row: (-round(row.score, 12), row.entity.id, row.effect))[: options.limit]
+    if options.draws and ranked:
+        ranked = _with_chances(arcs, starts, ranked, options)
     coverage = coverage_of(view, options.selection)
-    return Exposure(struck[0], shock.kind, options, tuple(ranked[: options.limit]), coverage, also=struck[1:])
+    return Exposure(struck[0], shock.kind, options, tuple(ranked), coverage, also=struck[1:])
+
+
+def best_paths(
+    view: GraphView,
+    shock: Shock,
+    options: ExposureOptions = DEFAULTS,
+    *,
+    k: int,
+    rules: tuple[TransmissionRule, ...] | None = None,
+) -> tuple[Path, ...]:
+    """The k best paths of a shock over all entities worth reporting, best first; see `expose`.
+
+    >>> from kg.model import Relation
+    >>> ends = ("company/a", "company/b"), ("company/b", "company/c")
+    >>> view = GraphView([], [Relation(a, "supplies", b, belief=1.0) for a, b in ends])
+    >>> [round(path.score, 2) for path in best_paths(view, Shock("company/a", "listing"), k=2)]
+    [0.8, 0.64]
+    """
+    arcs = arcs_of(view, options.selection, load_rules() if rules is None else rules)
+    return _Targets(view, arcs, start_states(arcs, struck_by(view, shock), shock.kind), options).best_paths(k)
+
+
+def _with_chances(arcs: ArcArrays, starts: Ints, rows: list[Exposed], options: ExposureOptions) -> list[Exposed]:
+    groups = [arcs.number[row.entity.id] * STATES_PER_ENTITY + np.array(states_with(row.effect)) for row in rows]
+    belief = np.array([edge.belief for edge in arcs.edges])
+    found = chances(
+        arcs.arrays,
+        starts,
+        belief,
+        np.stack(groups),
+        max_hops=options.max_hops,
+        draws=options.draws,
+        seed=options.seed,
+    )
+    columns = zip(found.probability.tolist(), found.low.tolist(), found.high.tolist(), strict=True)
+    return [
+        replace(row, chance=Chance(*numbers, draws=options.draws)) for row, numbers in zip(rows, columns, strict=True)
+    ]
 
 
 def struck_by(view: GraphView, shock: Shock) -> tuple[Entity, ...]:
@@ -103,6 +146,11 @@ class _Targets:
                 keep(scores, found[0].score)
         return rows
 
+    def best_paths(self, k: int) -> tuple[Path, ...]:
+        """The k best paths to any of the entities worth reporting."""
+        wanted = np.array(sorted({entity for _, entity, _ in self._candidates()}), np.int64)
+        return self._paths(self.arcs.arrays.states_of(wanted), k)
+
     def _candidates(self) -> list[tuple[float, int, str]]:
         """Bound, entity number and effect of each entity reached, the highest bound first."""
         struck = frozenset(self.arcs.arrays.entity_of(self.starts).tolist())
@@ -128,19 +176,22 @@ class _Targets:
         return self.view.entities[self.arcs.entities[number]]
 
     def _search(self, entity: int, effect: str) -> tuple[Path, ...]:
-        options = self.options
+        paths = self._paths(entity * STATES_PER_ENTITY + np.array(states_with(effect)), self.options.k)
+        # Of paths that score alike, the one nearest to fact speaks first.
+        return tuple(sorted(paths, key=lambda path: (-round(path.score, 12), list(VERDICTS).index(path.verdict))))
+
+    def _paths(self, targets: Ints, k: int) -> tuple[Path, ...]:
+        limits, bounds = self.options, self.bounds
         found = k_best(
             self.arcs.arrays,
             self.starts,
-            np.array([entity * STATES_PER_ENTITY + state for state in states_with(effect)]),
-            k=options.k,
-            max_hops=options.max_hops,
-            min_score=options.min_score,
-            bounds=self.bounds,
+            targets,
+            k=k,
+            max_hops=limits.max_hops,
+            min_score=limits.min_score,
+            bounds=bounds,
         )
-        paths = [Path(tuple(self._hops(path))) for path in found]
-        # Of paths that score alike, the one nearest to fact speaks first.
-        return tuple(sorted(paths, key=lambda path: (-round(path.score, 12), list(VERDICTS).index(path.verdict))))
+        return tuple(Path(tuple(self._hops(path))) for path in found)
 
     def _hops(self, found: Found) -> Iterator[Hop]:
         arcs = self.arcs
@@ -154,7 +205,7 @@ class _Targets:
                 end=self._entity(target // STATES_PER_ENTITY),
                 edge=edge,
                 travel=travel,
-                weight=rule.weight_on(documented=edge.documented),
+                weight=rule.weight_on(documented=not edge.background),
                 rule=rule,
                 kind=kind,
                 sign=sign,

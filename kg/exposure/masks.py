@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -50,10 +51,9 @@ class Removals:
         # Written over by each removal and set back after it.
         self._rows = self.rows.copy()
         self._weight = arrays.weight.copy()
+        # States that keep what they have: nothing enters a struck entity, or one that is taken away.
         self._closed = np.zeros(arrays.states, np.bool_)
         self._closed[arrays.states_of(np.unique(arrays.entity_of(starts)))] = True
-        self._by_label = np.argsort(arrays.label, kind="stable")
-        self._labels = arrays.label[self._by_label]
 
     @property
     def scores(self) -> Floats:
@@ -67,61 +67,65 @@ class Removals:
         A struck entity that is taken away strikes nothing any more.
         """
         lost = self.arrays.states_of(np.unique(np.fromiter(entities, np.int64)))
+        lost = lost[self.scores[lost] > 0]
         arcs = np.concatenate([self._labelled(label) for label in labels] or [_NONE])
-        written: list[Ints] = []
+        struck = lost[self.rows[0, lost] > 0]
+        closed = self._closed[lost]
         self._weight[arcs] = 0.0
-        self._weight[self.arrays.into(lost)] = 0.0
-        fell = self._lose_starts(lost)
-        written.append(fell)
+        self._closed[lost] = True
+        self._rows[:, lost] = 0.0
+        written = [struck]
         for hops in range(1, len(self.rows)):
-            fell = self._lower(hops, fell, np.concatenate([arcs, self.arrays.into(lost)]))
-            written.append(fell)
-        fell = np.sort(fell)
+            written.append(self._lower(hops, written[-1], lost, arcs))
+        fell = np.sort(written[-1])
         fall = Fall(fell, self.scores[fell], self._rows[-1, fell])
-        self._restore(written, arcs, lost)
+        for hops, states in enumerate(written):
+            self._rows[hops, states] = self.rows[hops, states]
+        self._weight[arcs] = self.arrays.weight[arcs]
+        self._closed[lost] = closed
         return fall
 
     def _labelled(self, label: int) -> Ints:
-        low, high = np.searchsorted(self._labels, [label, label + 1])
-        return self._by_label[low:high]
+        order, labels = self._by_label
+        low, high = np.searchsorted(labels, [label, label + 1])
+        arcs: Ints = order[low:high]
+        return arcs
 
-    def _lose_starts(self, lost: Ints) -> Ints:
-        fell: Ints = lost[self.rows[0, lost] > 0]
-        self._rows[0, fell] = 0.0
-        return fell
+    @cached_property
+    def _by_label(self) -> tuple[Ints, Ints]:
+        order = np.argsort(self.arrays.label, kind="stable")
+        return order, self.arrays.label[order]
 
-    def _lower(self, hops: int, fell: Ints, lost_arcs: Ints) -> Ints:
-        """Work out the states of one row that what is lost may have lowered; returns those that fell."""
+    def _lower(self, hops: int, fell: Ints, lost: Ints, arcs: Ints) -> Ints:
+        """Work out what one row loses; returns the states that fell in it, those taken away among them."""
         arrays, row, before = self.arrays, self.rows[hops], self.rows[hops - 1]
-        arcs = np.concatenate([arrays.out_of(fell), lost_arcs])
+        gone: Ints = lost[row[lost] > 0]
+        if not (len(fell) or len(arcs)):
+            return gone
+        leading = np.concatenate([arrays.out_of(fell), arcs])
         # An arc that did not bring the best is not missed.
-        told = before[arrays.source[arcs]] * arrays.weight[arcs] == row[arrays.target[arcs]]
-        heads = arrays.target[arcs[told]]
+        missed = before[arrays.source[leading]] * arrays.weight[leading] == row[arrays.target[leading]]
+        heads = arrays.target[leading[missed]]
         states = np.unique(np.concatenate([fell, heads[row[heads] > 0]]))
+        states = states[~self._closed[states]]
         values = self._anew(hops, states)
         lower = values < row[states]
         fallen: Ints = states[lower]
         self._rows[hops, fallen] = values[lower]
-        return fallen
+        return np.concatenate([fallen, gone])
 
     def _anew(self, hops: int, states: Ints) -> Floats:
         arrays, before = self.arrays, self._rows[hops - 1]
         values: Floats = before[states]
         sizes = arrays.first[states + 1] - arrays.first[states]
-        # A struck state keeps what it has, and nothing enters its entity.
-        open_ = (sizes > 0) & ~self._closed[states]
-        if open_.any():
-            arcs = arrays.into(states[open_])
-            firsts = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes[open_])[:-1]])
-            brought = np.maximum.reduceat(before[arrays.source[arcs]] * self._weight[arcs], firsts)
-            values[open_] = np.maximum(values[open_], brought)
+        entered = np.flatnonzero(sizes)
+        if len(entered):
+            arcs = arrays.into(states[entered])
+            brought = before[arrays.source[arcs]] * self._weight[arcs]
+            ends = np.cumsum(sizes[entered])
+            best = np.maximum.reduceat(brought, ends - sizes[entered])
+            values[entered] = np.maximum(values[entered], best)
         return values
-
-    def _restore(self, written: list[Ints], arcs: Ints, lost: Ints) -> None:
-        for hops, states in enumerate(written):
-            self._rows[hops, states] = self.rows[hops, states]
-        for changed in (arcs, self.arrays.into(lost)):
-            self._weight[changed] = self.arrays.weight[changed]
 
 
 def iter_removals(arrays: StateArrays, starts: Ints, entities: Iterable[int], *, max_hops: int) -> Iterator[Fall]:

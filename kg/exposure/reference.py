@@ -101,4 +101,4 @@ def _steps(
         }
         fits = rule.predicate == edge.predicate and travel in rule.travels
         if fits and rule.fits(**types, qualifiers=edge.qualifiers) and (outcome := rule.outcome(kind, sign)):
-            yield outcome, rule.weight_on(documented=edge.documented) * edge.belief
+            yield outcome, rule.weight_on(documented=not edge.background) * edge.belief

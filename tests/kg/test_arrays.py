@@ -178,7 +178,7 @@ def test_every_draw_reaches_what_a_plain_search_does(case: Case, beliefs: list[f
 @given(cases(), st.lists(st.sampled_from([0.0, 0.3, 0.7, 1.0]), min_size=LABELS, max_size=LABELS))
 def test_chances_come_near_the_exact_probability(case: Case, beliefs: list[float]) -> None:
     """Within five standard errors, and exactly where nothing is uncertain."""
-    groups = [np.arange(entity * SIZE, entity * SIZE + SIZE) for entity in range(case.arrays.states // SIZE)]
+    groups = np.arange(case.arrays.states).reshape(-1, SIZE)
     belief = np.array(beliefs)
     found = chances(case.arrays, case.starts, belief, groups, max_hops=case.max_hops, draws=2000, seed=3)
     for place, group in enumerate(groups):
