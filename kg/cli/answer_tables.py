@@ -15,7 +15,9 @@ QUOTED_CHAINS = 3
 _HEADS = {"harm": "harmed", "gain": "gaining"}
 
 
-def print_exposure(found: Exposure, *, language: str, limit: int, quoted: int = QUOTED_CHAINS) -> None:
+def print_exposure(
+    found: Exposure, *, language: str, limit: int, quoted: int = QUOTED_CHAINS, best: Sequence[Path] = ()
+) -> None:
     """Two tables, harmed and gaining, then the sentences behind the first chains of each, then the coverage.
 
     Args:
@@ -23,10 +25,16 @@ def print_exposure(found: Exposure, *, language: str, limit: int, quoted: int = 
         language: `zh` or `en`.
         limit: rows of each table.
         quoted: rows of each table whose sentences are shown.
+        best: the best chains over all entities, for a table of their own.
     """
     kind = word(SHOCKS, found.kind, language)
     print_line(text("exposure_title", language, entity=label_of(found.entity, language), kind=kind), style="bold")
+    if found.also:
+        names = "、".join if language == "zh" else ", ".join
+        print_line(text("also_struck", language, names=names(label_of(entity, language) for entity in found.also)))
     print_line()
+    if best:
+        _print_best(best, language)
     for effect in ("harm", "gain"):
         _print_effect(found.with_effect(effect), effect, language, limit=limit)
     for effect in ("harm", "gain"):
@@ -35,6 +43,10 @@ def print_exposure(found: Exposure, *, language: str, limit: int, quoted: int = 
             print_line(head, style="bold")
             _print_hops(row.paths[0].hops, language)
             print_line()
+    if found.options.draws:
+        limits = found.options
+        note = text("chance_note", language, draws=limits.draws, seed=limits.seed, hops=limits.max_hops)
+        print_line(note, style="dim")
     print_line(found.coverage.sentence(language), style="dim")
 
 
@@ -64,6 +76,22 @@ def chain(path: Path, language: str) -> str:
     return " → ".join(hop.story(language) for hop in path.hops)
 
 
+def _print_best(paths: Sequence[Path], language: str) -> None:
+    heads = ["#", *(text(key, language) for key in ("entity", "effect", "score", "verdict", "chains"))]
+    cells = (
+        (
+            place,
+            label_of(path.hops[-1].end, language),
+            path.hops[-1].state(language),
+            f"{path.score:.2f}",
+            word(VERDICTS, path.verdict, language),
+            chain(path, language),
+        )
+        for place, path in enumerate(paths, 1)
+    )
+    print_table(heads, cells, title=text("best_paths", language, count=len(paths)), numbers=(0, 3))
+
+
 def _print_effect(rows: Sequence[Exposed], effect: str, language: str, *, limit: int) -> None:
     counted = f"{limit}/{len(rows)}" if len(rows) > limit else f"{len(rows)}"
     title = f"{text(f'{effect}_table', language)} ({counted})"
@@ -72,13 +100,16 @@ def _print_effect(rows: Sequence[Exposed], effect: str, language: str, *, limit:
         print_line(text("nobody", language))
         print_line()
         return
-    heads = ["#", *(text(key, language) for key in ("entity", "country", "score", "verdict", "chains"))]
+    drawn = rows[0].chance is not None
+    columns = ("entity", "country", "score", *(["chance"] if drawn else []), "verdict", "chains")
+    heads = ["#", *(text(key, language) for key in columns)]
     cells = (
         (
             place,
             label_of(row.entity, language),
             row.entity.country or "",
             f"{row.score:.2f}",
+            *([str(row.chance)] if drawn else []),
             word(VERDICTS, row.verdict, language),
             chain(row.paths[0], language),
         )
@@ -97,7 +128,7 @@ def print_evidence(hop: Hop, language: str) -> None:
     """The best sentence of a hop, or that it is a general link of the taxonomy."""
     best = hop.evidence
     if best is None:
-        print_line(text("ontology", language), style="dim", indent=4)
+        print_line(text("ontology" if hop.edge.background else "assumed", language), style="dim", indent=4)
         return
     verdict = word(VERDICTS, VERDICT_OF_MODALITY[hop.edge.modality], language)
     belief = f"{text('belief', language)} {hop.edge.belief:.2f}"

@@ -10,11 +10,13 @@ from kg.cli.console import example, print_json
 from kg.cli.options import (
     JsonOption,
     LanguageOption,
+    SnapshotOption,
     StoreOption,
     TypeOption,
     check_day,
     language_of,
     load_view,
+    open_snapshot,
     types_of,
 )
 from kg.model import Modality, ShockKind
@@ -36,12 +38,22 @@ DocumentedOption = Annotated[
     bool, typer.Option("--documented-only", help="Leave out the taxonomy's general links, which no document states.")
 ]
 
+AlsoOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--also",
+        help="Another that is struck at the same time, as of a list's edition; may be given again.",
+        metavar="NAME",
+    ),
+]
+
 TABLE_ROWS = 20
 
 
 @example(
     "expograph expose 1260H清单 --shock listing",
     "expograph expose 存储芯片 --shock price_rise --country CN --type Company --type Product",
+    "expograph expose 中芯国际 --also 长江存储 --shock listing --draws 1000 --paths 10",
 )
 def expose(
     entity: Annotated[
@@ -60,6 +72,14 @@ def expose(
     predicate: PredicateOption = None,
     documented_only: DocumentedOption = False,
     types: TypeOption = None,
+    also: AlsoOption = None,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Draw so often which statements hold, for a probability; 1000 is usual.")
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Of the draws: the same seed gives the same answer.")] = 0,
+    paths: Annotated[
+        int | None, typer.Option("--paths", help="Show the best chains over all entities too, so many.", min=1)
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", help="Entities in each of the two tables [default: 20, with --json all].", min=1),
@@ -67,6 +87,7 @@ def expose(
     language: LanguageOption = None,
     json: JsonOption = False,
     store: StoreOption = None,
+    snapshot: SnapshotOption = None,
 ) -> None:
     """Rank who is harmed by a shock and who gains.
 
@@ -75,7 +96,7 @@ def expose(
     gain of the same entity are never netted.
     """
     from kg.cli.answer_tables import print_exposure
-    from kg.exposure import ExposureOptions, Shock
+    from kg.exposure import ExposureOptions, Shock, best_paths
     from kg.exposure import expose as answer
 
     view = load_view(store)
@@ -91,13 +112,19 @@ def expose(
         documented_only=documented_only,
         types=types_of(types),
         limit=None,
+        draws=draws,
+        seed=seed,
     )
-    found = answer(view, Shock(entity, shock), options)
+    open_snapshot(snapshot, view, options.selection)
+    struck = Shock(entity, shock, also=tuple(also or ()))
+    found = answer(view, struck, options)
     spoken = language_of(language)
+    best = best_paths(view, struck, options, k=paths) if paths else ()
     if json:
-        print_json((found.top(limit) if limit else found).to_dict(spoken))
+        shown = (found.top(limit) if limit else found).to_dict(spoken)
+        print_json(shown | ({"best_paths": [path.to_dict(spoken) for path in best]} if paths else {}))
     else:
-        print_exposure(found, language=spoken, limit=limit or TABLE_ROWS)
+        print_exposure(found, language=spoken, limit=limit or TABLE_ROWS, best=best)
 
 
 @example("expograph path SK海力士 英伟达", "expograph path TSMC OpenAI --k 3 --language en")

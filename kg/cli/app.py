@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from kg.cli import answers, demo, documents, entities, evaluating, graph
+from kg.cli import answers, demo, documents, entities, evaluating, graph, what_if
 from kg.cli.console import example_of, print_error
 from kg.errors import ExpographError
 
@@ -91,6 +91,7 @@ for command in (
     documents.remove,
     answers.expose,
     answers.path,
+    what_if.what_if,
     entities.entity,
     entities.report,
     graph.query,

@@ -60,19 +60,30 @@ class ArcArrays:
         return replace(self, edges=edges, rules=rules, arrays=self.arrays.reweighted(self.arrays.weight * factor))
 
 
-_cache: WeakKeyDictionary[GraphView, dict[tuple[Selection, tuple[str, ...]], ArcArrays]] = WeakKeyDictionary()
+Key = tuple[Selection, tuple[str, ...]]
+_cache: WeakKeyDictionary[GraphView, dict[Key, ArcArrays]] = WeakKeyDictionary()
 
 
 def arcs_of(view: GraphView, selection: Selection, rules: tuple[TransmissionRule, ...]) -> ArcArrays:
     """The arcs of a view, built once for each selection."""
+    known = _cache.get(view, {}).get(_key(selection, rules))
+    if known is None:
+        known = build_arcs(view.entities, select_edges(view, selection), rules)
+        remember_arcs(view, selection, known)
+    return known
+
+
+def remember_arcs(view: GraphView, selection: Selection, arcs: ArcArrays) -> None:
+    """Let `arcs_of` answer with these."""
     built = _cache.setdefault(view, {})
+    while len(built) >= _KEPT:
+        del built[next(iter(built))]
+    built[_key(selection, arcs.rules)] = arcs
+
+
+def _key(selection: Selection, rules: tuple[TransmissionRule, ...]) -> Key:
     # A rule's weight is part of it: tests and what-if questions change weights under the same name.
-    key = selection, tuple(f"{rule.name} {rule.weight}" for rule in rules)
-    if key not in built:
-        while len(built) >= _KEPT:
-            del built[next(iter(built))]
-        built[key] = build_arcs(view.entities, select_edges(view, selection), rules)
-    return built[key]
+    return selection, tuple(f"{rule.name} {rule.weight}" for rule in rules)
 
 
 def build_arcs(

@@ -91,7 +91,9 @@ def best_paths(
 
 
 def _with_chances(arcs: ArcArrays, starts: Ints, rows: list[Exposed], options: ExposureOptions) -> list[Exposed]:
-    groups = [arcs.number[row.entity.id] * STATES_PER_ENTITY + np.array(states_with(row.effect)) for row in rows]
+    # Effects differ in how many states they have; some twice do no harm.
+    offsets = {effect: np.resize(np.array(states_with(effect)), STATES_PER_ENTITY) for effect in SIGNS}
+    groups = [arcs.number[row.entity.id] * STATES_PER_ENTITY + offsets[row.effect] for row in rows]
     belief = np.array([edge.belief for edge in arcs.edges])
     found = chances(
         arcs.arrays,

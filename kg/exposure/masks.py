@@ -12,10 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from kg.exposure.arrays import Floats, Ints, StateArrays
+from kg.exposure.arrays import Floats, Ints, StateArrays, ranges
 from kg.exposure.best import best_by_hops
-
-_NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Removals:
         """
         lost = self.arrays.states_of(np.unique(np.fromiter(entities, np.int64)))
         lost = lost[self.scores[lost] > 0]
-        arcs = np.concatenate([self._labelled(label) for label in labels] or [_NONE])
+        arcs = self._labelled(np.fromiter(labels, np.int64))
         struck = lost[self.rows[0, lost] > 0]
         closed = self._closed[lost]
         self._weight[arcs] = 0.0
@@ -85,10 +83,11 @@ class Removals:
         self._closed[lost] = closed
         return fall
 
-    def _labelled(self, label: int) -> Ints:
+    def _labelled(self, wanted: Ints) -> Ints:
+        if not len(wanted):
+            return wanted
         order, labels = self._by_label
-        low, high = np.searchsorted(labels, [label, label + 1])
-        arcs: Ints = order[low:high]
+        arcs: Ints = order[ranges(np.searchsorted(labels, wanted), np.searchsorted(labels, wanted + 1))]
         return arcs
 
     @cached_property

@@ -84,6 +84,38 @@ _TEXT: dict[str, tuple[str, str]] = {
             "probabilities."
         ),
     ),
+    "chance": ("概率（95% 区间）", "Probability (95%)"),
+    "chance_note": (
+        "概率：按各陈述的可信度抽样 {draws} 次（种子 {seed}），在 {hops} 步内至少有一条链成立的比例；与影响大小无关。",
+        "Probability: in {draws} draws (seed {seed}) of which statements hold, each with its belief, the share in which "
+        "some chain of up to {hops} hops does; it says nothing of how strongly.",
+    ),
+    "best_paths": ("得分最高的 {count} 条路径", "The {count} best chains"),
+    "also_struck": ("同时受冲击：{names}", "Struck at the same time: {names}"),
+    "what_if_title": ("{entity}：{kind}——假设", "{entity}: {kind}, what if"),
+    "if_removed": ("去掉 {name}", "without {name}"),
+    "if_added": ("加上 {name}", "with {name}"),
+    "if_weighed": ("{name} 的权重为 {weight:g}", "{name} weighing {weight:g}"),
+    "shift_table": ("变化", "What changes"),
+    "no_shift": ("没有变化。", "Nothing changes."),
+    "shift": ("变化", "Change"),
+    "appeared": ("新增", "appears"),
+    "vanished": ("消失", "vanishes"),
+    "stronger": ("增强", "stronger"),
+    "weaker": ("减弱", "weaker"),
+    "before": ("原得分", "Before"),
+    "after": ("新得分", "After"),
+    "unchanged_rows": ("另有 {count} 行不变。", "{count} other rows stay as they are."),
+    "spared_title": ("去掉谁，冲击会传得最少", "Without whom the shock would carry least"),
+    "spared_note": (
+        "依次去掉传导途中的每个实体：多少项影响不再到达他人，多少项减弱，最佳得分共减少多少。",
+        "Each entity on the way is taken away in turn: how many effects would no longer reach others, how many would be "
+        "weaker, and by how much their best scores would fall in all.",
+    ),
+    "unreached": ("不再受影响", "No longer reached"),
+    "weakened": ("受影响减弱", "Reached less"),
+    "relief": ("得分减少", "Score spared"),
+    "assumed": ("假设，无文档", "assumed, no document"),
     "attributed": ("据 {entity}", "according to {entity}"),
 }
 
