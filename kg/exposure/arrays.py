@@ -24,6 +24,9 @@ Bools = NDArray[np.bool_]
 _BLOCK = 1 << 15
 
 
+_DERIVED = ("first", "entered", "blocks", "out", "out_first")
+
+
 class Block(NamedTuple):
     """The arcs `begin` to `end`, which lead to `states`; those into `states[i]` start at `firsts[i]` of the block."""
 
@@ -91,10 +94,15 @@ class StateArrays:
     def reweighted(self, weight: Floats) -> StateArrays:
         """The same arcs with other weights; everything else is shared, nothing is sorted again."""
         changed = replace(self, weight=weight)
-        for name in ("first", "entered", "blocks", "out", "out_first"):
+        for name in _DERIVED:
             if name in self.__dict__:
                 changed.__dict__[name] = self.__dict__[name]
         return changed
+
+    def prepare(self) -> None:
+        """Make the pointers that searches use now rather than at the first of them."""
+        for name in _DERIVED:
+            getattr(self, name)
 
     def entity_of(self, states: Ints) -> Ints:
         """The entities that states belong to."""
