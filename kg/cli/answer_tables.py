@@ -100,8 +100,9 @@ def _print_effect(rows: Sequence[Exposed], effect: str, language: str, *, limit:
         print_line(text("nobody", language))
         print_line()
         return
-    drawn = rows[0].chance is not None
-    columns = ("entity", "country", "score", *(["chance"] if drawn else []), "verdict", "chains")
+    drawn, summed = rows[0].chance is not None, rows[0].total is not None
+    asked = (*(["chance"] if drawn else []), *(["total"] if summed else []))
+    columns = ("entity", "country", "score", *asked, "verdict", "chains")
     heads = ["#", *(text(key, language) for key in columns)]
     cells = (
         (
@@ -110,6 +111,7 @@ def _print_effect(rows: Sequence[Exposed], effect: str, language: str, *, limit:
             row.entity.country or "",
             f"{row.score:.2f}",
             *([str(row.chance)] if drawn else []),
+            *([f"{row.total:.2f}"] if summed else []),
             word(VERDICTS, row.verdict, language),
             chain(row.paths[0], language),
         )

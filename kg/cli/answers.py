@@ -77,6 +77,10 @@ def expose(
         int, typer.Option("--draws", help="Draw so often which statements hold, for a probability; 1000 is usual.")
     ] = 0,
     seed: Annotated[int, typer.Option("--seed", help="Of the draws: the same seed gives the same answer.")] = 0,
+    attenuation: Annotated[
+        float | None,
+        typer.Option("--attenuation", help="Sum all chains too, each hop weakened by this; too much has no end."),
+    ] = None,
     paths: Annotated[
         int | None, typer.Option("--paths", help="Show the best chains over all entities too, so many.", min=1)
     ] = None,
@@ -114,6 +118,7 @@ def expose(
         limit=None,
         draws=draws,
         seed=seed,
+        attenuation=attenuation,
     )
     open_snapshot(snapshot, view, options.selection)
     struck = Shock(entity, shock, also=tuple(also or ()))

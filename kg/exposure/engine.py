@@ -16,6 +16,7 @@ from kg.exposure.coverage import coverage_of
 from kg.exposure.kbest import SLACK, Found, k_best
 from kg.exposure.options import ExposureOptions, Shock
 from kg.exposure.paths import Hop, Path, third_of
+from kg.exposure.propagate import propagate
 from kg.exposure.result import Chance, Exposed, Exposure
 from kg.exposure.states import STATES_PER_ENTITY, kind_and_sign, offset, starting_sign, states_with
 from kg.exposure.words import VERDICTS
@@ -66,6 +67,8 @@ def expose_on(view: GraphView, arcs: ArcArrays, shock: Shock, options: ExposureO
     ranked = sorted(rows, key=lambda row: (-round(row.score, 12), row.entity.id, row.effect))[: options.limit]
     if options.draws and ranked:
         ranked = _with_chances(arcs, starts, ranked, options)
+    if options.attenuation is not None:
+        ranked = _with_totals(arcs, starts, ranked, options.attenuation)
     coverage = coverage_of(view, options.selection)
     return Exposure(struck[0], shock.kind, options, tuple(ranked), coverage, also=struck[1:])
 
@@ -124,6 +127,14 @@ def start_states(arcs: ArcArrays, struck: Sequence[Entity], kind: str) -> Ints:
     """The states in which a shock of this kind starts."""
     first = offset(kind, starting_sign(kind))
     return np.array([arcs.number[entity.id] * STATES_PER_ENTITY + first for entity in struck], np.int64)
+
+
+def _with_totals(arcs: ArcArrays, starts: Ints, rows: list[Exposed], attenuation: float) -> list[Exposed]:
+    arrived = propagate(arcs.arrays, starts, attenuation=attenuation).total.reshape(-1, STATES_PER_ENTITY)
+    return [
+        replace(row, total=float(arrived[arcs.number[row.entity.id], list(states_with(row.effect))].sum()))
+        for row in rows
+    ]
 
 
 class _Targets:

@@ -67,6 +67,7 @@ class ExposureOptions:
         min_score: paths that score less are left out, in (0, 1].
         draws: how often to draw which statements hold, for the probability that each row is reached; 0 for not at all.
         seed: of the draws; the same gives the same.
+        attenuation: factor of each hop in the sum over all walks that each row gets, above 0; None for no such sum.
 
     Raises:
         InputError: a value outside its range.
@@ -89,6 +90,7 @@ class ExposureOptions:
     min_score: float = 0.01
     draws: int = 0
     seed: int = 0
+    attenuation: float | None = None
 
     def __post_init__(self) -> None:
         _require(1 <= self.max_hops <= MAX_HOPS, f"max_hops is {self.max_hops}", f"give 1 to {MAX_HOPS}")

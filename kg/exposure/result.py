@@ -41,6 +41,7 @@ class Exposed:
     Attributes:
         effect: `harm` or `gain`.
         paths: the k best, best first; at least one.
+        total: attenuated sum over all walks that arrive with the effect, of any length; None where it was not asked for.
         chance: how probable it is that any chain within the hops holds; None where nothing was drawn.
     """
 
@@ -48,6 +49,7 @@ class Exposed:
     effect: str
     paths: tuple[Path, ...]
     chance: Chance | None = None
+    total: float | None = None
 
     @property
     def kind(self) -> str:
@@ -81,6 +83,7 @@ class Exposed:
             "state": self.paths[0].hops[-1].state(language),
             "score": self.score,
             "aggregate": self.aggregate,
+            "total": self.total,
             "chance": self.chance.to_dict() if self.chance else None,
             "independent_paths": independent_paths(self.paths),
             "verdict": self.verdict,

@@ -85,6 +85,7 @@ _TEXT: dict[str, tuple[str, str]] = {
         ),
     ),
     "chance": ("概率（95% 区间）", "Probability (95%)"),
+    "total": ("各链合计", "All chains"),
     "chance_note": (
         "概率：按各陈述的可信度抽样 {draws} 次（种子 {seed}），在 {hops} 步内至少有一条链成立的比例；与影响大小无关。",
         "Probability: in {draws} draws (seed {seed}) of which statements hold, each with its belief, the share in which "

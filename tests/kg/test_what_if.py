@@ -186,3 +186,14 @@ def test_chances_stand_on_the_rows() -> None:
         assert chance.probability == pytest.approx(expected, abs=0.015)
     assert expose(CHAIN, SUPPLY, ExposureOptions(draws=20_000, seed=4)).to_dict() == found.to_dict()
     assert expose(CHAIN, SUPPLY).exposed[0].chance is None
+
+
+def test_totals_stand_on_the_rows() -> None:
+    """The attenuated sum over all walks: over one chain the attenuated product; refused where it has no end."""
+    found = expose(CHAIN, SUPPLY, ExposureOptions(attenuation=0.1))
+    totals = {(row.entity.id, row.effect): row.total for row in found.exposed}
+    assert totals["company/b", "harm"] == pytest.approx(0.1 * 0.72, rel=0.02)
+    assert totals["company/c", "harm"] == pytest.approx(0.01 * 0.72**2, rel=0.1)
+    assert expose(CHAIN, SUPPLY).exposed[0].total is None
+    with pytest.raises(InputError, match="no end"):
+        expose(CHAIN, SUPPLY, ExposureOptions(attenuation=50.0))
