@@ -64,14 +64,15 @@ def chances(
 
 def draw(belief: Floats, draws: int, seed: int) -> Words:
     """Which of so many draws each label holds in, as bits: shape (labels, draws / 64), unused bits 0."""
-    random = np.random.Generator(np.random.SFC64(seed))
+    random = np.random.SFC64(seed)
     width = -(-draws // _BITS) * _BITS
     limits = np.rint(belief * _RESOLUTION).astype(np.int64)
     held = np.empty((len(belief), width // _BITS), np.uint64)
     step = max(1, _AT_A_TIME // width)
     for begin in range(0, len(belief), step):
         part = limits[begin : begin + step]
-        numbers = random.integers(0, _RESOLUTION, size=(len(part), width), dtype=np.uint16)
+        # Raw words taken as four numbers each: drawing is most of the work.
+        numbers = random.random_raw(len(part) * width // 4).view(np.uint16).reshape(len(part), width)
         below = numbers < np.minimum(part, _RESOLUTION - 1).astype(np.uint16)[:, None]
         below[part == _RESOLUTION] = True
         below[:, draws:] = False
