@@ -66,7 +66,8 @@ class Edge:
         modality, time, belief: of the best statement.
         evidence: of all statements, the best statement's first, then by confidence.
         statements: ids of all statements, the best first; empty for a background link.
-        source: `document`, or `ontology` for a background link, which has belief 1.0 and no evidence.
+        source: `document`; `ontology` for a background link, which has belief 1.0 and no evidence; `assumed` for one that
+            a what-if question adds.
         conflicts: in which one of its statements stands against another.
     """
 
@@ -85,6 +86,11 @@ class Edge:
     @property
     def documented(self) -> bool:
         return self.source == "document"
+
+    @property
+    def background(self) -> bool:
+        """Whether it holds for a class of things rather than being said of these two."""
+        return self.source == "ontology"
 
     @property
     def product(self) -> str | None:

@@ -31,9 +31,7 @@ COMMANDS = [
     "remove",
     "expose",
     "path",
-    "rules",
-    "conflicts",
-    "explain",
+    "what-if",
     "diff",
     "exposed",
     "common",
@@ -42,6 +40,9 @@ COMMANDS = [
     "concentration",
     "central",
     "communities",
+    "rules",
+    "conflicts",
+    "explain",
     "entity",
     "report",
     "query",
@@ -143,7 +144,7 @@ def test_help_shows_an_example(command: str) -> None:
 def test_no_command_shows_the_commands() -> None:
     """The bare program lists what it can do, in the order of the work."""
     shown = run()
-    assert re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], re.MULTILINE) == COMMANDS
+    assert re.findall(r"^  ([\w-]+)  ", shown.partition("Commands:")[2], re.MULTILINE) == COMMANDS
     assert run("--version").startswith("expograph ")
 
 
@@ -330,7 +331,10 @@ def test_remove_takes_the_document_out() -> None:
     [
         ("expose", "expose 甲材料 --shock supply"),
         ("expose-en", "expose company/jia --shock supply --language en"),
+        ("expose-drawn", "expose 甲材料 --shock supply --draws 1000 --seed 3 --paths 2"),
         ("path", "path 甲材料 丙系统"),
+        ("what-if", "what-if 甲材料 --shock supply --remove 乙芯片"),
+        ("what-if-en", "what-if company/jia --shock supply --weight supplier-disrupted=0.5 --language en"),
         ("entity", "entity 丙系统"),
     ],
 )
@@ -475,6 +479,11 @@ def test_demo_answers_from_the_bundled_corpus() -> None:
         ("query ASK{} --format ttl", "cannot be written as Turtle"),
         ("export --format xml", "'xml'"),
         ("export --out nosuch/g.ttl", "nosuch/g.ttl"),
+        ("expose 甲材料 --shock supply --draws -1", "draws is -1"),
+        ("what-if 甲材料 --shock supply", "nothing is supposed"),
+        ("what-if 甲材料 --shock supply --remove 丁", "'丁'"),
+        ("what-if 甲材料 --shock supply --weight 0.5", "--weight"),
+        ("what-if 甲材料 --shock supply --add 甲材料", "'甲材料' is no statement"),
         ("remove nosuch", "document 'nosuch' is not in the store"),
     ],
 )
@@ -482,6 +491,34 @@ def test_bad_arguments_end_with_one_sentence(store: str, arguments: str, said: s
     """The sentence names what was wrong; the status is 2."""
     known = arguments.split()[0] in COMMANDS
     assert said in complaint(*arguments.split(), *(("--store", store) if known else ()))
+
+
+def test_what_if_in_json_has_both_answers(store: str) -> None:
+    """Rows before and after, and what was supposed."""
+    arguments = ("what-if", "甲材料", "--shock", "supply", "--store", store, "--json")
+    found = json.loads(run(*arguments, "--remove", "乙芯片", "--also", "company/bing"))
+    assert found["change"] == {"remove": ["乙芯片"], "add": [], "weights": {}}
+    assert found["also"] == ["company/bing"]
+    assert {(shift["entity"], shift["change"]) for shift in found["changes"]} == {("company/yi", "vanished")}
+    assert all(shift["before"]["paths"] and shift["after"] is None for shift in found["changes"])
+
+
+def test_chokepoints_in_json_name_whom_a_removal_spares(store: str) -> None:
+    """Without the one on the way the shock no longer reaches the last."""
+    found = json.loads(run("chokepoints", "甲材料", "--shock", "supply", "--store", store, "--json"))
+    (spared,) = found["chokepoints"]
+    assert (spared["entity"], [loss["entity"] for loss in spared["stopped"]]) == ("company/yi", ["company/bing"])
+    assert spared["weakened"] == []
+
+
+def test_expose_in_json_holds_chances_and_best_paths(store: str) -> None:
+    """Both only when asked for."""
+    arguments = ("expose", "甲材料", "--shock", "supply", "--store", store, "--json")
+    found = json.loads(run(*arguments, "--draws", "200", "--paths", "2"))
+    assert [len(path["hops"]) for path in found["best_paths"]] == [1, 2]
+    assert all(row["chance"]["draws"] == 200 for row in found["exposed"])
+    plain_answer = json.loads(run(*arguments))
+    assert "best_paths" not in plain_answer and all(row["chance"] is None for row in plain_answer["exposed"])
 
 
 @pytest.mark.parametrize("command", ["stats", "expose 甲材料 --shock supply", "validate", "query ASK{}", "remove x"])

@@ -28,6 +28,10 @@ MAKE_EXAMPLES = _load(ROOT / "docs" / "make_examples.py")
 SHOWN = (
     "expograph expose",
     "--as-of",
+    "--floor fact",
+    "expograph expose .* --draws",
+    "expograph what-if .* --remove",
+    "expograph conflicts",
     "expograph diff .* --since",
     "expograph diff --edition",
     "expograph import list",

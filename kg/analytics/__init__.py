@@ -1,7 +1,7 @@
 """What an analyst asks beside one shock: markets and alternatives, concentration, chokepoints, centrality, common exposure."""
 
 from kg.analytics.alternatives import alternatives_of
-from kg.analytics.chokepoints import chokepoints_of, cut_points, single_sources
+from kg.analytics.chokepoints import cut_points, single_sources
 from kg.analytics.common import common_exposure
 from kg.analytics.concentration import concentrations
 from kg.analytics.markets import Markets
@@ -12,7 +12,6 @@ __all__ = [
     "Markets",
     "alternatives_of",
     "central_entities",
-    "chokepoints_of",
     "common_exposure",
     "communities",
     "concentrations",

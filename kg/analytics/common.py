@@ -120,12 +120,12 @@ def _promising(
 
 def _strength_of_sources(arcs: ArcArrays, target: str, kind: str, max_hops: int) -> Floats:
     """For each entity the best product of a walk by which its shock harms the target, walked backward; an upper bound of its score."""
-    search = arcs.search
-    best: Floats = np.zeros(search.states)
+    arrays = arcs.arrays
+    best: Floats = np.zeros(arrays.states)
     home = arcs.number[target] * STATES_PER_ENTITY
     best[[home + state for state in states_with("harm")]] = 1.0
     for _ in range(max_hops):
         longer = best.copy()
-        np.maximum.at(longer, search.source, search.weight * best[search.target])
+        np.maximum.at(longer, arrays.source, arrays.weight * best[arrays.target])
         best = longer
     return best.reshape(-1, STATES_PER_ENTITY)[:, offset(kind, starting_sign(kind))]

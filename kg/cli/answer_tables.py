@@ -28,6 +28,7 @@ def print_exposure(
     limit: int,
     quoted: int = QUOTED_CHAINS,
     rules: Sequence[TransmissionRule] | None = None,
+    best: Sequence[Path] = (),
 ) -> None:
     """Two tables, harmed and gaining, then the sentences behind the first chains of each, then the coverage.
 
@@ -37,12 +38,18 @@ def print_exposure(
         limit: rows of each table.
         quoted: rows of each table whose sentences are shown.
         rules: under which it was asked; None for the bundled rules.
+        best: the best chains over all entities, for a table of their own.
     """
     kind = word(SHOCKS, found.kind, language)
     print_line(text("exposure_title", language, entity=label_of(found.entity, language), kind=kind), style="bold")
+    if found.also:
+        names = "、".join if language == "zh" else ", ".join
+        print_line(text("also_struck", language, names=names(label_of(entity, language) for entity in found.also)))
     if limits := asked(found.options, rules, language):
         print_line(" · ".join(limits), style="dim")
     print_line()
+    if best:
+        _print_best(best, language)
     for effect in ("harm", "gain"):
         _print_effect(found.with_effect(effect), effect, language, limit=limit)
     for effect in ("harm", "gain"):
@@ -54,6 +61,10 @@ def print_exposure(
     disputed = sum(row.paths[0].disputed for row in found.exposed)
     if disputed:
         print_line(text("disputes_touch", language, count=disputed), style="yellow")
+    if found.options.draws:
+        given = found.options
+        note = text("chance_note", language, draws=given.draws, seed=given.seed, hops=given.max_hops)
+        print_line(note, style="dim")
     print_line(found.coverage.sentence(language), style="dim")
 
 
@@ -89,6 +100,22 @@ def chain(path: Path, language: str) -> str:
     return " → ".join(hop.story(language) for hop in path.hops)
 
 
+def _print_best(paths: Sequence[Path], language: str) -> None:
+    heads = ["#", *(text(key, language) for key in ("entity", "effect", "score", "verdict", "chains"))]
+    cells = (
+        (
+            place,
+            label_of(path.hops[-1].end, language),
+            path.hops[-1].state(language),
+            f"{path.score:.2f}",
+            _rests_on(path, language),
+            chain(path, language),
+        )
+        for place, path in enumerate(paths, 1)
+    )
+    print_table(heads, cells, title=text("best_paths", language, count=len(paths)), numbers=(0, 3))
+
+
 def _print_effect(rows: Sequence[Exposed], effect: str, language: str, *, limit: int) -> None:
     counted = f"{limit}/{len(rows)}" if len(rows) > limit else f"{len(rows)}"
     title = f"{text(f'{effect}_table', language)} ({counted})"
@@ -97,13 +124,18 @@ def _print_effect(rows: Sequence[Exposed], effect: str, language: str, *, limit:
         print_line(text("nobody", language))
         print_line()
         return
-    heads = ["#", *(text(key, language) for key in ("entity", "country", "score", "verdict", "chains"))]
+    drawn, summed = rows[0].chance is not None, rows[0].total is not None
+    asked = (*(["chance"] if drawn else []), *(["total"] if summed else []))
+    columns = ("entity", "country", "score", *asked, "verdict", "chains")
+    heads = ["#", *(text(key, language) for key in columns)]
     cells = (
         (
             place,
             label_of(row.entity, language),
             row.entity.country or "",
             f"{row.score:.2f}",
+            *([str(row.chance)] if drawn else []),
+            *([f"{row.total:.2f}"] if summed else []),
             _rests_on(row.paths[0], language),
             chain(row.paths[0], language),
         )
@@ -127,7 +159,7 @@ def print_evidence(hop: Hop, language: str) -> None:
     """The best sentence of a hop, or that it is a general link of the taxonomy."""
     best = hop.evidence
     if best is None:
-        print_line(text("ontology", language), style="dim", indent=4)
+        print_line(text("ontology" if hop.edge.background else "assumed", language), style="dim", indent=4)
         return
     verdict = word(VERDICTS, VERDICT_OF_MODALITY[hop.edge.modality], language)
     belief = f"{text('belief', language)} {hop.edge.belief:.2f}"

@@ -21,11 +21,13 @@ from kg.cli.limits import (
 from kg.cli.options import (
     JsonOption,
     LanguageOption,
+    SnapshotOption,
     StoreOption,
     TypeOption,
     check_day,
     language_of,
     load_view,
+    open_snapshot,
     types_of,
 )
 from kg.cli.rules import RulesOption
@@ -34,12 +36,22 @@ from kg.model import ShockKind
 
 KOption = Annotated[int, typer.Option("--k", help="Chains kept for each entity and effect.")]
 
+AlsoOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--also",
+        help="Another that is struck at the same time, as of a list's edition; may be given again.",
+        metavar="NAME",
+    ),
+]
+
 TABLE_ROWS = 20
 
 
 @example(
     "expograph expose 1260H清单 --shock listing",
     "expograph expose 存储芯片 --shock price_rise --country CN --type Company --type Product",
+    "expograph expose 中芯国际 --also 长江存储 --shock listing --draws 1000 --paths 10",
 )
 def expose(
     entity: Annotated[
@@ -61,6 +73,18 @@ def expose(
     documented_only: DocumentedOption = False,
     types: TypeOption = None,
     rules: RulesOption = None,
+    also: AlsoOption = None,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Draw so often which statements hold, for a probability; 1000 is usual.")
+    ] = 0,
+    seed: Annotated[int, typer.Option("--seed", help="Of the draws: the same seed gives the same answer.")] = 0,
+    attenuation: Annotated[
+        float | None,
+        typer.Option("--attenuation", help="Sum all chains too, each hop weakened by this; too much has no end."),
+    ] = None,
+    paths: Annotated[
+        int | None, typer.Option("--paths", help="Show the best chains over all entities too, so many.", min=1)
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option("--limit", help="Entities in each of the two tables [default: 20, with --json all].", min=1),
@@ -68,6 +92,7 @@ def expose(
     language: LanguageOption = None,
     json: JsonOption = False,
     store: StoreOption = None,
+    snapshot: SnapshotOption = None,
 ) -> None:
     """Rank who is harmed by a shock and who gains.
 
@@ -76,7 +101,7 @@ def expose(
     gain of the same entity are never netted.
     """
     from kg.cli.answer_tables import print_exposure, print_not_kept
-    from kg.exposure import ExposureOptions, Shock, check_shock
+    from kg.exposure import ExposureOptions, Shock, best_paths, check_shock
     from kg.exposure import expose as answer
     from kg.rules import load_rule_set
 
@@ -95,14 +120,21 @@ def expose(
         documented_only=documented_only,
         types=types_of(types),
         limit=None,
+        draws=draws,
+        seed=seed,
+        attenuation=attenuation,
     )
     chosen = load_rule_set(rules)
-    found = answer(view, check_shock(view, Shock(entity, shock)), options, rules=chosen)
+    open_snapshot(snapshot, view, options.selection, chosen)
+    struck = check_shock(view, Shock(entity, shock, also=tuple(also or ())))
+    found = answer(view, struck, options, rules=chosen)
     spoken = language_of(language)
+    best = best_paths(view, struck, options, k=paths, rules=chosen) if paths else ()
     if json:
-        print_json((found.top(limit) if limit else found).to_dict(spoken))
+        shown = (found.top(limit) if limit else found).to_dict(spoken)
+        print_json(shown | ({"best_paths": [path.to_dict(spoken) for path in best]} if paths else {}))
     else:
-        print_exposure(found, language=spoken, limit=limit or TABLE_ROWS, rules=chosen)
+        print_exposure(found, language=spoken, limit=limit or TABLE_ROWS, rules=chosen, best=best)
         print_not_kept(view, known_at, spoken)
 
 
@@ -158,7 +190,7 @@ def path(
     ends = view.resolve(start), view.resolve(end)
     if shock:
         given = check_shock(view, Shock(start, shock))
-        found = chains_to(view, given, end, options, rules=load_rule_set(rules))
+        found = list(chains_to(view, given, end, options, rules=load_rule_set(rules)))
     else:
         found = paths_between(view, start, end, options)
     coverage = coverage_of(view, options.selection)

@@ -28,6 +28,7 @@ from kg.cli import (
     markets,
     network,
     rules,
+    what_if,
 )
 from kg.cli.console import example_of, print_error
 from kg.errors import ExpographError
@@ -107,6 +108,7 @@ for command in (
     documents.remove,
     answers.expose,
     answers.path,
+    what_if.what_if,
     changing.diff,
     groups.exposed,
     groups.common,

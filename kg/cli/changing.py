@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,7 +29,7 @@ from kg.cli.options import (
     types_of,
 )
 from kg.cli.phrases import say
-from kg.cli.question import counted
+from kg.cli.question import counted, print_basis
 from kg.errors import InputError
 from kg.model import ShockKind
 
@@ -200,7 +200,9 @@ def _print(view: GraphView, found: _Compared, language: str, limit: int) -> None
         print_line(say("small_changes", language, count=small, least=_SHOWN), style="dim")
         print_line()
     _print_causes(causes, language)
-    print_line(found.diff.after.coverage.sentence(language), style="dim")
+    # The title says the days.
+    limits = replace(found.diff.after.options, as_of=None)
+    print_basis(view, limits, found.diff.after.coverage, language)
     print_line()
 
 

@@ -20,13 +20,13 @@ from kg.cli.options import (
     types_of,
 )
 from kg.cli.phrases import say
-from kg.cli.question import ROWS, LimitOption, counted, names_of, options_of
+from kg.cli.question import ROWS, LimitOption, counted, names_of, options_of, print_basis
 from kg.errors import InputError
 from kg.model import ENTITY_TYPES, ShockKind
 
 if TYPE_CHECKING:
-    from kg.analytics.chokepoints import Chokepoint, CutPoint, SingleSource
-    from kg.exposure import ExposureOptions
+    from kg.analytics.chokepoints import CutPoint, SingleSource
+    from kg.exposure import ExposureOptions, Spared
 
 # What a shock passes through that somebody could act on; a sector or a country is no pass.
 _PASSES = tuple(name for name in ENTITY_TYPES if name not in ("Sector", "Place"))
@@ -82,27 +82,28 @@ def _answer_passes(
     json: bool,
     store: StoreOption,
 ) -> None:
-    from kg.analytics import chokepoints_of
-    from kg.exposure import Shock
+    from kg.exposure import Shock, check_shock, coverage_of, rank_removals
     from kg.exposure.words import SHOCKS, label_of, word
 
     view = load_view(store)
-    found, exposure = chokepoints_of(view, Shock(entity, shock), replace(options, types=types_of(types)), types=_PASSES)
+    struck = check_shock(view, Shock(entity, shock))
+    found = rank_removals(view, struck, replace(options, types=types_of(types)), types=_PASSES)
+    coverage, about = coverage_of(view, options.selection), view.resolve(entity)
     if json:
         print_json(
             {
-                "shock": exposure.to_dict(language)["shock"],
-                "coverage": exposure.coverage.to_dict(language),
+                "shock": {"entity": about.id, "label": label_of(about, language), "type": about.type, "kind": shock},
+                "coverage": coverage.to_dict(language),
                 "chokepoints": [point.to_dict(language) for point in found[:limit]],
             }
         )
         return
-    title = say("passes", language, entity=label_of(exposure.entity, language), kind=word(SHOCKS, shock, language))
+    title = say("passes", language, entity=label_of(about, language), kind=word(SHOCKS, shock, language))
     _print_passes(found, limit or ROWS, language, title)
-    print_line(exposure.coverage.sentence(language), style="dim")
+    print_basis(view, options, coverage, language)
 
 
-def _print_passes(found: Sequence[Chokepoint], limit: int, language: str, title: str) -> None:
+def _print_passes(found: Sequence[Spared], limit: int, language: str, title: str) -> None:
     from kg.exposure.words import TYPES, label_of, word
     from kg.report.text import text
 
@@ -115,7 +116,7 @@ def _print_passes(found: Sequence[Chokepoint], limit: int, language: str, title:
             f"{point.relief:.2f}",
             len(point.stopped),
             len(point.weakened),
-            names_of([row.entity for row in (*point.stopped, *(row for row, _ in point.weakened))], language),
+            names_of([loss.entity for loss in (*point.stopped, *point.weakened)], language),
         )
         for point in found[:limit]
     ]
@@ -151,7 +152,7 @@ def _answer_structure(
         return
     _print_sources(sources, limit or ROWS, language)
     _print_cuts(cuts, limit or ROWS, language)
-    print_line(coverage.sentence(language), style="dim")
+    print_basis(view, options, coverage, language)
 
 
 def _print_sources(sources: Sequence[SingleSource], limit: int, language: str) -> None:

@@ -20,7 +20,7 @@ from kg.cli.options import (
     types_of,
 )
 from kg.cli.phrases import say
-from kg.cli.question import ROWS, LimitOption, counted, names_of, options_of
+from kg.cli.question import ROWS, LimitOption, counted, names_of, options_of, print_basis
 from kg.model import ShockKind
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def exposed(
         return
     title = say(f"by_{by}", spoken, entity=label_of(found.entity, spoken), kind=word(SHOCKS, shock, spoken))
     _print_groups(groups, limit or ROWS, spoken, title, by)
-    print_line(found.coverage.sentence(spoken), style="dim")
+    print_basis(view, options, found.coverage, spoken)
 
 
 def _print_groups(groups: Sequence[Group], limit: int, language: str, title: str, by: str) -> None:
@@ -136,7 +136,7 @@ def common(
         print_json({"watchlist": watched, "kind": shock, "coverage": coverage.to_dict(spoken), "sources": sources})
         return
     _print_common(found, [view.resolve(name) for name in watchlist], shock, spoken)
-    print_line(coverage.sentence(spoken), style="dim")
+    print_basis(view, options, coverage, spoken)
 
 
 def _print_common(found: Sequence[CommonSource], watched: Sequence[Entity], shock: str, language: str) -> None:

@@ -16,7 +16,7 @@ from kg.cli.options import (
     load_view,
 )
 from kg.cli.phrases import say, say_list
-from kg.cli.question import counted, options_of
+from kg.cli.question import counted, options_of, print_basis
 from kg.model import ShockKind
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def alternatives(
         )
         return
     _print_lacks(lacks, limit or ROWS, spoken, title=_title(found.entity, shock, spoken))
-    print_line(found.coverage.sentence(spoken), style="dim")
+    print_basis(view, options, found.coverage, spoken)
 
 
 def _title(entity: Entity, shock: str, language: str) -> str:
@@ -181,7 +181,7 @@ def concentration(
         print_json({"coverage": coverage.to_dict(spoken), "products": [row.to_dict(spoken) for row in rows[:limit]]})
         return
     _print_concentrations(rows, limit or ROWS, spoken)
-    print_line(coverage.sentence(spoken), style="dim")
+    print_basis(view, options, coverage, spoken)
 
 
 def _print_concentrations(rows: tuple[Concentration, ...], limit: int, language: str) -> None:

@@ -17,7 +17,7 @@ from kg.cli.options import (
     types_of,
 )
 from kg.cli.phrases import say
-from kg.cli.question import ROWS, LimitOption, counted, names_of, options_of
+from kg.cli.question import ROWS, LimitOption, counted, names_of, options_of, print_basis
 
 if TYPE_CHECKING:
     from kg.analytics.network import Community
@@ -46,9 +46,9 @@ def central(
     from kg.report.text import text
 
     view, spoken = load_view(store), language_of(language)
-    selection = options_of(min_belief=min_belief, floor=floor, as_of=as_of, known_at=known_at).selection
-    edges = [edge for edge in select_edges(view, selection) if edge.documented]
-    found, coverage = central_entities(view, edges, types=types_of(types)), coverage_of(view, selection)
+    options = options_of(min_belief=min_belief, floor=floor, as_of=as_of, known_at=known_at)
+    edges = [edge for edge in select_edges(view, options.selection) if edge.documented]
+    found, coverage = central_entities(view, edges, types=types_of(types)), coverage_of(view, options.selection)
     if json:
         print_json({"coverage": coverage.to_dict(spoken), "entities": [row.to_dict(spoken) for row in found[:limit]]})
         return
@@ -65,7 +65,7 @@ def central(
     ]
     title = counted(say("central", spoken), limit or ROWS, len(found))
     print_table(heads, rows, title=title, numbers=(0, 3, 4))
-    print_line(coverage.sentence(spoken), style="dim")
+    print_basis(view, options, coverage, spoken)
 
 
 @example("expograph communities", "expograph communities --limit 3 --language en --json")
@@ -87,17 +87,17 @@ def communities(
     from kg.exposure.select import select_edges
 
     view, spoken = load_view(store), language_of(language)
-    selection = options_of(min_belief=min_belief, floor=floor, as_of=as_of, known_at=known_at).selection
-    edges = [edge for edge in select_edges(view, selection) if edge.documented]
+    options = options_of(min_belief=min_belief, floor=floor, as_of=as_of, known_at=known_at)
+    edges = [edge for edge in select_edges(view, options.selection) if edge.documented]
     found, modularity = answer(view, edges)
-    coverage = coverage_of(view, selection)
+    coverage = coverage_of(view, options.selection)
     if json:
         groups = [community.to_dict(spoken) for community in found[:limit]]
         print_json({"coverage": coverage.to_dict(spoken), "modularity": modularity, "communities": groups})
         return
     _print_communities(found, limit or ROWS, spoken)
     print_line(say("modularity", spoken, value=f"{modularity:.2f}"), style="dim")
-    print_line(coverage.sentence(spoken), style="dim")
+    print_basis(view, options, coverage, spoken)
 
 
 def _print_communities(found: Sequence[Community], limit: int, language: str) -> None:

@@ -14,8 +14,10 @@ from kg.errors import InputError
 from kg.model import ENTITY_TYPES
 
 if TYPE_CHECKING:
+    from kg.exposure import Selection
     from kg.graph import GraphView
     from kg.store import GraphStore
+    from ontology.transmission import TransmissionRule
 
 Language = Literal["zh", "en"]
 
@@ -48,6 +50,16 @@ TypeOption = Annotated[
 ]
 
 
+SnapshotOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--snapshot",
+        help="Keep the arrays of the search in this file; made anew when the graph, its selection or the rules differ.",
+        metavar="FILE",
+    ),
+]
+
+
 def store_path(given: Path | None) -> Path:
     """The folder given, else the one of the settings."""
     return given or settings().store
@@ -73,6 +85,17 @@ def view_of(store: GraphStore) -> GraphView:
     from ontology.registry import load_registry
 
     return GraphView.from_store(store, registry=load_registry())
+
+
+def open_snapshot(
+    file: Path | None, view: GraphView, selection: Selection, rules: tuple[TransmissionRule, ...] | None
+) -> None:
+    """Read the arrays of the search from a file, or write them there; nothing without a file."""
+    from kg.exposure.snapshot import load_or_build
+    from ontology.transmission import load_rules
+
+    if file:
+        load_or_build(file, view, selection, load_rules() if rules is None else rules)
 
 
 def language_of(given: Language | None) -> Language:

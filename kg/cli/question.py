@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.console import print_line
 from kg.cli.limits import Floor, modality_of
 from kg.cli.options import check_day
 from kg.cli.phrases import say_list
@@ -14,7 +15,8 @@ from kg.exposure.words import label_of
 from kg.model import Entity
 
 if TYPE_CHECKING:
-    from kg.exposure import ExposureOptions
+    from kg.exposure import Coverage, ExposureOptions
+    from kg.graph import GraphView
 
 ROWS = 10
 _NAMES = 5
@@ -58,3 +60,14 @@ def names_of(entities: Iterable[Entity], language: str) -> str:
     """The first labels, each entity once, and how many more there are."""
     labels = {entity.id: label_of(entity, language) for entity in entities}
     return say_list(list(labels.values()), language, most=_NAMES)
+
+
+def print_basis(view: GraphView, options: ExposureOptions, coverage: Coverage, language: str) -> None:
+    """What an answer rests on: the limits it was asked under, the coverage, and documents whose text of then is not kept."""
+    from kg.cli.answer_tables import print_not_kept
+    from kg.report.asked import asked
+
+    if limits := asked(options, None, language):
+        print_line(" · ".join(limits), style="dim")
+    print_line(coverage.sentence(language), style="dim")
+    print_not_kept(view, options.known_at, language)

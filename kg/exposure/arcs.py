@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from kg.exposure.arrays import Floats, Ints, StateArrays
 from kg.exposure.options import Selection
-from kg.exposure.search import Floats, Ints, PathSearch
 from kg.exposure.select import select_edges
 from kg.exposure.states import STATES_PER_ENTITY, offset
 from kg.graph import Edge, GraphView
@@ -23,7 +23,7 @@ _KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class ArcArrays:
-    """Everything a search over (entity, kind, sign) needs; arc i of `search` came from edge, rule and travel i.
+    """Everything a search over (entity, kind, sign) needs; arc i of `arrays` came from edge, rule and travel i.
 
     Attributes:
         entities: ids, in the order of their numbers.
@@ -35,25 +35,55 @@ class ArcArrays:
     number: Mapping[str, int]
     edges: tuple[Edge, ...]
     rules: tuple[TransmissionRule, ...]
-    search: PathSearch
+    arrays: StateArrays
     edge: Ints
     rule: Ints
     travel: Ints
 
+    def extended(self, more: ArcArrays) -> ArcArrays:
+        """With the arcs of other edges between the same entities, by the same rules."""
+        own, other = self.arrays, more.arrays
+        arrays = StateArrays.from_arcs(
+            np.concatenate([own.source, other.source]),
+            np.concatenate([own.target, other.target]),
+            np.concatenate([own.weight, other.weight]),
+            np.concatenate([own.label, other.label + len(self.edges)]),
+            states=own.states,
+            states_per_entity=own.states_per_entity,
+        )
+        rule, travel = np.concatenate([self.rule, more.rule]), np.concatenate([self.travel, more.travel])
+        edges, order = (*self.edges, *more.edges), arrays.order
+        return replace(self, edges=edges, arrays=arrays, edge=arrays.label, rule=rule[order], travel=travel[order])
 
-_cache: WeakKeyDictionary[GraphView, dict[tuple[Selection, tuple[str, ...]], ArcArrays]] = WeakKeyDictionary()
+    def rescaled(self, factor: Floats, *, edges: tuple[Edge, ...], rules: tuple[TransmissionRule, ...]) -> ArcArrays:
+        """With every arc's weight times its factor, and the edges and rules that say so; nothing is sorted again."""
+        return replace(self, edges=edges, rules=rules, arrays=self.arrays.reweighted(self.arrays.weight * factor))
+
+
+Key = tuple[Selection, tuple[str, ...]]
+_cache: WeakKeyDictionary[GraphView, dict[Key, ArcArrays]] = WeakKeyDictionary()
 
 
 def arcs_of(view: GraphView, selection: Selection, rules: tuple[TransmissionRule, ...]) -> ArcArrays:
     """The arcs of a view, built once for each selection."""
+    known = _cache.get(view, {}).get(_key(selection, rules))
+    if known is None:
+        known = build_arcs(view.entities, select_edges(view, selection), rules)
+        remember_arcs(view, selection, known)
+    return known
+
+
+def remember_arcs(view: GraphView, selection: Selection, arcs: ArcArrays) -> None:
+    """Let `arcs_of` answer with these."""
     built = _cache.setdefault(view, {})
+    while len(built) >= _KEPT:
+        del built[next(iter(built))]
+    built[_key(selection, arcs.rules)] = arcs
+
+
+def _key(selection: Selection, rules: tuple[TransmissionRule, ...]) -> Key:
     # The whole rule is part of it: a rules file of one's own changes rows under the same name.
-    key = selection, tuple(map(repr, rules))
-    if key not in built:
-        while len(built) >= _KEPT:
-            del built[next(iter(built))]
-        built[key] = build_arcs(view.entities, select_edges(view, selection), rules)
-    return built[key]
+    return selection, tuple(map(repr, rules))
 
 
 def build_arcs(
@@ -70,11 +100,11 @@ def build_arcs(
     numbers = np.concatenate([block for block, _ in blocks], axis=1) if blocks else np.zeros((5, 0), np.int64)
     weight = np.concatenate([weight for _, weight in blocks]) if blocks else np.zeros(0)
     source, target, edge, rule, travel = numbers
-    search = PathSearch(
+    arrays = StateArrays.from_arcs(
         source, target, weight, edge, states=len(names) * STATES_PER_ENTITY, states_per_entity=STATES_PER_ENTITY
     )
-    order = search.order
-    return ArcArrays(names, number, edges, rules, search, edge[order], rule[order], travel[order])
+    order = arrays.order
+    return ArcArrays(names, number, edges, rules, arrays, arrays.label, rule[order], travel[order])
 
 
 # Source, target, edge, rule and travel of each arc, shape (5, arcs), and the weights.
@@ -97,7 +127,7 @@ def _iter_blocks(
             if rule.predicate == example.predicate and rule.fits(
                 subject_type=subject_type, object_type=object_type, qualifiers=example.qualifiers
             ):
-                weight = rule.weight_on(documented=example.documented) * belief[places]
+                weight = rule.weight_on(documented=not example.background) * belief[places]
                 yield from _carry(rule, rule_number, places, ends[places], weight)
 
 

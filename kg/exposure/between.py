@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from kg.exposure.arrays import StateArrays
 from kg.exposure.engine import DEFAULTS
+from kg.exposure.kbest import k_best
 from kg.exposure.options import ExposureOptions
 from kg.exposure.paths import Hop, Path, third_of
-from kg.exposure.search import PathSearch
 from kg.exposure.select import select_edges
 from kg.graph import MODALITY_WEIGHT, Edge, GraphView
 from ontology.transmission import BACKGROUND_SHARE
@@ -52,17 +53,16 @@ def paths_between(view: GraphView, a: str, b: str, options: ExposureOptions = DE
     numbered = [(place, step) for place, edge in enumerate(edges) for step in iter_steps(edge)]
     usable = [(place, step) for place, step in numbered if step[0] in number and step[1] in number]
     steps = [step for _, step in usable]
-    search = PathSearch(
-        np.array([number[source] for source, _, _, _, _ in steps], np.int64),
-        np.array([number[target] for _, target, _, _, _ in steps], np.int64),
-        np.array([weight * edge.belief for _, _, edge, _, weight in steps], np.float64),
-        np.array([place for place, _ in usable], np.int64),
+    arrays = StateArrays.from_arcs(
+        [number[source] for source, _, _, _, _ in steps],
+        [number[target] for _, target, _, _, _ in steps],
+        [weight * edge.belief for _, _, edge, _, weight in steps],
+        [place for place, _ in usable],
         states=len(names),
-        states_per_entity=1,
     )
-    bounds = search.bounds(number[start.id], options.max_hops)
-    found = search.k_best(number[start.id], [number[end.id]], bounds, k=options.k, min_score=options.min_score)
-    chosen = ([steps[search.order[arc]] for arc in path.arcs] for path in found)
+    ends = np.array([number[start.id]]), np.array([number[end.id]])
+    found = k_best(arrays, *ends, k=options.k, max_hops=options.max_hops, min_score=options.min_score)
+    chosen = ([steps[arrays.order[arc]] for arc in path.arcs] for path in found)
     return [Path(tuple(_hop(view, step) for step in path)) for path in chosen]
 
 

@@ -100,6 +100,7 @@ class ExposureDiff:
         shock = self.after.to_dict(language)["shock"]
         return {
             "shock": shock,
+            "limits": self.after.options.to_dict(),
             "changes": [change.to_dict(language) for change in self.changes],
             "coverage_before": self.before.coverage.to_dict(language),
             "coverage": self.after.coverage.to_dict(language),

@@ -11,6 +11,8 @@ from ontology.transmission import BACKGROUND_PREDICATES
 
 # Beyond eight hops the product of weights is below any score worth reading, and the number of paths explodes.
 MAX_HOPS = 8
+# At 100,000 draws an interval is half a percent wide; more of them tell nothing that beliefs are sure of.
+MAX_DRAWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Shock:
     Args:
         entity: id, or any name that the view resolves.
         kind: one of SHOCK_KINDS.
+        also: others that it strikes at the same time, as the other firms of a list's edition. Paths start at each of
+            them and enter none, so each leads from the nearest.
 
     Raises:
         InputError: the kind is unknown.
@@ -27,6 +31,7 @@ class Shock:
 
     entity: str
     kind: str
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in SHOCK_KINDS:
@@ -66,6 +71,9 @@ class ExposureOptions:
             newest document of the graph; None for belief that does not decay.
         limit: number of entities reported; None for all.
         min_score: paths that score less are left out, in (0, 1].
+        draws: how often to draw which statements hold, for the probability that each row is reached; 0 for not at all.
+        seed: of the draws; the same gives the same.
+        attenuation: factor of each hop in the sum over all walks that each row gets, above 0; None for no such sum.
 
     Raises:
         InputError: a value outside its range.
@@ -88,6 +96,9 @@ class ExposureOptions:
     min_score: float = 0.01
     known_at: str | None = None
     half_life: float | None = None
+    draws: int = 0
+    seed: int = 0
+    attenuation: float | None = None
 
     def __post_init__(self) -> None:
         _require(1 <= self.max_hops <= MAX_HOPS, f"max_hops is {self.max_hops}", f"give 1 to {MAX_HOPS}")
@@ -98,6 +109,8 @@ class ExposureOptions:
         _require(
             self.half_life is None or self.half_life > 0, f"half_life is {self.half_life}", "give more than 0 days"
         )
+        _require(0 <= self.draws <= MAX_DRAWS, f"draws is {self.draws}", f"give 0 to {MAX_DRAWS}")
+        _require(self.seed >= 0, f"seed is {self.seed}", "give 0 or more")
         floor_known = self.modality_floor is None or self.modality_floor in MODALITIES
         _require(floor_known, f"modality {self.modality_floor!r} is unknown", f"use one of {', '.join(MODALITIES)}")
         strange = sorted((self.types or frozenset()) - set(ENTITY_TYPES))

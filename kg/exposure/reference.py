@@ -6,6 +6,7 @@ Slow and plain; the tests hold `engine.py` and `between.py` to it, `bench/expose
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from math import prod
 from typing import cast
 
@@ -33,12 +34,14 @@ def reference_scores(
 
     `limit`, `country` and `sector` play no part.
     """
-    start = view.resolve(shock.entity).id
+    starts = {view.resolve(name).id for name in (shock.entity, *shock.also)}
     rules = load_rules() if rules is None else rules
     graph = _graph(view, select_edges(view, options.selection))
     scores: dict[tuple[str, str], list[float]] = {}
-    for target in sorted(view.named & set(graph) - {start}) if start in graph else []:
+    for start, target in product(sorted(starts & set(graph)), sorted(view.named & set(graph) - starts)):
         for path in _simple_paths(graph, start, target, options.max_hops):
+            if starts & {end for _, end, _ in path}:
+                continue
             for effect, score in _carried(view, graph, path, shock.kind, rules).items():
                 scores.setdefault((target, effect), []).append(score)
     kept = {key: [s for s in sorted(found, reverse=True) if s >= options.min_score] for key, found in scores.items()}
@@ -101,4 +104,4 @@ def _steps(
         }
         fits = rule.predicate == edge.predicate and travel in rule.travels
         if fits and rule.fits(**types, qualifiers=edge.qualifiers) and (outcome := rule.outcome(kind, sign)):
-            yield outcome, rule.weight_on(documented=edge.documented) * edge.belief
+            yield outcome, rule.weight_on(documented=not edge.background) * edge.belief

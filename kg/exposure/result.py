@@ -14,17 +14,42 @@ from ontology.transmission import SIGNS
 
 
 @dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability, and the bounds of its 95 % interval.
+
+    >>> str(Chance(0.5, 0.469, 0.531, 1000))
+    '50% (47–53%)'
+    """
+
+    probability: float
+    low: float
+    high: float
+    draws: int
+
+    def __str__(self) -> str:
+        return f"{self.probability:.0%} ({100 * self.low:.0f}–{self.high:.0%})"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The chance for JSON."""
+        return {"probability": self.probability, "low": self.low, "high": self.high, "draws": self.draws}
+
+
+@dataclass(frozen=True, slots=True)
 class Exposed:
     """One entity reached, with one effect; harm and gain of the same entity stand apart.
 
     Attributes:
         effect: `harm` or `gain`.
         paths: the k best, best first; at least one.
+        total: attenuated sum over all walks that arrive with the effect, of any length; None where it was not asked for.
+        chance: how probable it is that any chain within the hops holds; None where nothing was drawn.
     """
 
     entity: Entity
     effect: str
     paths: tuple[Path, ...]
+    chance: Chance | None = None
+    total: float | None = None
 
     @property
     def kind(self) -> str:
@@ -58,6 +83,8 @@ class Exposed:
             "state": self.paths[0].hops[-1].state(language),
             "score": self.score,
             "aggregate": self.aggregate,
+            "total": self.total,
+            "chance": self.chance.to_dict() if self.chance else None,
             "independent_paths": independent_paths(self.paths),
             "verdict": self.verdict,
             "documented": self.paths[0].documented,
@@ -67,13 +94,14 @@ class Exposed:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """Who is exposed to a shock, best path first."""
+    """Who is exposed to a shock, best path first; `also` are the others that it strikes at the same time."""
 
     entity: Entity
     kind: str
     options: ExposureOptions
     exposed: tuple[Exposed, ...]
     coverage: Coverage
+    also: tuple[Entity, ...] = ()
 
     def with_effect(self, effect: str) -> tuple[Exposed, ...]:
         """The rows of one effect."""
@@ -93,6 +121,7 @@ class Exposure:
                 "type": self.entity.type,
                 "kind": self.kind,
             },
+            "also": [entity.id for entity in self.also],
             "limits": self.options.to_dict(),
             "coverage": self.coverage.to_dict(language),
             "exposed": [row.to_dict(language) for row in self.exposed],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.errors import InputError
+from kg.exposure.engine import struck_by
 from kg.exposure.options import Shock
 from kg.exposure.words import TYPES, word
 from kg.graph import GraphView
@@ -23,16 +24,16 @@ def check_shock(view: GraphView, shock: Shock) -> Shock:
     """The shock.
 
     Raises:
-        UnknownEntity: no entity bears its name.
-        InputError: its kind cannot strike an entity of that type; the message names those that can.
+        UnknownEntity: no entity bears one of its names.
+        InputError: its kind cannot strike an entity of such a type; the message names those that can.
     """
-    entity = view.resolve(shock.entity)
-    kinds = kinds_for(entity)
-    if shock.kind not in kinds:
-        kind, entity_type = shock.kind.replace("_", " "), word(TYPES, entity.type, "en")
-        raise InputError(
-            f"a {kind} shock cannot start at {entity.label('en')}, a {entity_type}",
-            where="--shock",
-            remedy=f"use one of {', '.join(kinds)}",
-        )
+    for entity in struck_by(view, shock):
+        kinds = kinds_for(entity)
+        if shock.kind not in kinds:
+            kind, entity_type = shock.kind.replace("_", " "), word(TYPES, entity.type, "en")
+            raise InputError(
+                f"a {kind} shock cannot start at {entity.label('en')}, a {entity_type}",
+                where="--shock",
+                remedy=f"use one of {', '.join(kinds)}",
+            )
     return shock

@@ -13,7 +13,6 @@ from kg.analytics import (
     Markets,
     alternatives_of,
     central_entities,
-    chokepoints_of,
     common_exposure,
     communities,
     concentrations,
@@ -22,7 +21,6 @@ from kg.analytics import (
     single_sources,
 )
 from kg.analytics.network import NETWORK_PREDICATES
-from kg.analytics.without import without
 from kg.errors import InputError
 from kg.exposure import ExposureOptions, Shock, expose
 from kg.graph import GraphView
@@ -186,37 +184,6 @@ def random_view(seed: int, *, firms: int = 9, rows: int = 16) -> GraphView:
         predicate = rng.choice(["supplies", "supplies", "supplies", "competes_with", "subsidiary_of"])
         relations.append(said(f"{one} {predicate} {other}", belief=rng.choice([0.3, 0.6, 0.9, 1.0])))
     return view_of(*relations, entities=[named(name) for name in names])
-
-
-@pytest.mark.parametrize("seed", GRAPHS)
-def test_chokepoints_are_what_asking_without_them_says(seed: int) -> None:
-    """Stopped, weakened and relief equal the difference to the exposure of the graph without the entity."""
-    view = random_view(seed)
-    start = sorted(view.named)[0]
-    options = ExposureOptions(limit=None, k=1)
-    found, exposure = chokepoints_of(view, Shock(start, "supply"), options)
-    assert {point.entity.id for point in found} == {e for row in exposure.exposed for e in row.paths[0].entities[1:-1]}
-    for point in found:
-        rest = expose(without(view, point.entity.id), Shock(start, "supply"), options)
-        left = {(row.entity.id, row.effect): row.score for row in rest.exposed}
-        others = [row for row in exposure.exposed if row.entity.id != point.entity.id]
-        lost = [row.score - left.get((row.entity.id, row.effect), 0.0) for row in others]
-        assert point.relief == pytest.approx(sum(lost))
-        assert len(point.stopped) == sum((row.entity.id, row.effect) not in left for row in others)
-
-
-def test_where_every_known_path_leads_through_the_entity_it_is_asked_anew() -> None:
-    """Nine ways through c1 hide the tenth, which does not."""
-    ways = [row for n in range(10, 19) for row in (said(f"c1 supplies c{n}"), said(f"c{n} supplies c2"))]
-    view = view_of(
-        said("c0 supplies c1", belief=1.0),
-        *ways,
-        said("c0 supplies c3", belief=0.4),
-        said("c3 supplies c2", belief=0.4),
-    )
-    found, _ = chokepoints_of(view, Shock("company/c0", "supply"), ExposureOptions(min_score=0.001))
-    point = next(point for point in found if point.entity.label() == "c1")
-    assert "c2" in [row.entity.label() for row, left in point.weakened if left == pytest.approx(0.8 * 0.4 * 0.8 * 0.4)]
 
 
 def plain_graph(view: GraphView) -> nx.Graph[Any]:

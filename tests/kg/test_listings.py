@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.exposure import ExposureOptions, Shock, expose
+from kg.exposure.changes import at_edition
 from kg.graph import GraphView
+from kg.history import Transaction
 from kg.listings import EDITION_RULE, calendars_of, changes_between, listings_of, with_periods
 from kg.model import Entity, Evidence, Relation
 
@@ -111,3 +113,39 @@ def test_exposure_follows_the_periods(day: str | None, reached: set[str]) -> Non
     view = GraphView([*entities, Entity("policy/l", "Policy", {"en": "l"})], with_periods(relations))
     rows = expose(view, Shock("policy/l", "listing"), ExposureOptions(as_of=day)).exposed
     assert {found.entity.label() for found in rows} == reached
+
+
+# The second edition, which no longer names `gone`, came into the store in May.
+HISTORY = [Transaction(f"2026-0{month}-01T09:00:00+00:00", f"list-{DAYS[n]}", "added") for n, month in ((0, 4), (1, 5))]
+
+
+def now_and_then(moment: str | None, *, as_of: str | None = None) -> set[str]:
+    relations = [listed("stays", row(DAYS[0]), row(DAYS[1])), listed("gone", row(DAYS[0])), listed("new", row(DAYS[1]))]
+    entities = [Entity(f"company/{who}", "Company", {"en": who}) for who in ("stays", "gone", "new")]
+    view = GraphView([Entity("policy/l", "Policy", {"en": "l"}), *entities], relations, history=HISTORY, dated=True)
+    found = expose(view, Shock("policy/l", "listing"), ExposureOptions(known_at=moment, as_of=as_of))
+    return {row.entity.label("en") for row in found.exposed}
+
+
+@pytest.mark.parametrize(
+    ("moment", "as_of", "reached"),
+    [
+        (None, None, {"stays", "new"}),
+        ("2026-05-02", None, {"stays", "new"}),
+        ("2026-04-15", None, {"stays", "gone"}),
+        ("2026-04-15", "2025-06-01", {"stays", "gone"}),
+        ("2026-05-02", "2024-06-01", {"stays", "gone"}),
+    ],
+)
+def test_an_edition_that_came_later_ends_no_listing_yet(
+    moment: str | None, as_of: str | None, reached: set[str]
+) -> None:
+    """What was known then has the periods of then."""
+    assert now_and_then(moment, as_of=as_of) == reached
+
+
+def test_the_graph_at_an_edition_keeps_the_log() -> None:
+    """So that it can be asked what was known at a moment."""
+    view = GraphView([], [ALWAYS], history=HISTORY, dated=True)
+    edition = calendars_of(view.relations)["policy/l"].editions[0]
+    assert at_edition(view, edition).history == view.history

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import InputError
-from kg.exposure import ExposureOptions, Shock, expose, paths_between
+from kg.exposure import ExposureOptions, Shock, best_paths, expose, paths_between
 from kg.exposure.options import Selection
 from kg.exposure.paths import Hop, Path, aggregate, independent_paths
 from kg.exposure.reference import reference_between, reference_scores
-from kg.exposure.search import PathSearch
 from kg.exposure.select import select_edges
 from kg.graph import Edge, GraphView
 from kg.model import PREDICATES, SHOCK_KINDS, Entity, Evidence, Relation
@@ -45,21 +43,29 @@ relations = st.builds(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(relations, max_size=14), st.sampled_from(IDS), st.sampled_from(SHOCK_KINDS), st.integers(1, 4))
-def test_expose_equals_trying_everything(found: list[Relation], start: str, kind: str, max_hops: int) -> None:
-    """Same entities, effects and k best scores as networkx and every rule on every hop."""
+@given(
+    st.lists(relations, max_size=14),
+    st.lists(st.sampled_from(IDS), min_size=1, max_size=2),
+    st.sampled_from(SHOCK_KINDS),
+    st.integers(1, 4),
+)
+def test_expose_equals_trying_everything(found: list[Relation], starts: list[str], kind: str, max_hops: int) -> None:
+    """Same entities, effects and k best scores as networkx and every rule on every hop, from one or two struck."""
     view = GraphView(ENTITIES, found, registry=TAXONOMY)
     options = ExposureOptions(max_hops=max_hops, k=3, limit=None, min_score=0.02)
-    expected = reference_scores(view, Shock(start, kind), options)
+    shock = Shock(starts[0], kind, also=tuple(starts[1:]))
+    expected = reference_scores(view, shock, options)
     got = {
-        (row.entity.id, row.effect): [path.score for path in row.paths]
-        for row in expose(view, Shock(start, kind), options).exposed
+        (row.entity.id, row.effect): [path.score for path in row.paths] for row in expose(view, shock, options).exposed
     }
     assert got.keys() == expected.keys()
     assert all(got[key] == pytest.approx(expected[key]) for key in expected)
-    limited = expose(view, Shock(start, kind), ExposureOptions(max_hops=max_hops, k=3, limit=2, min_score=0.02))
+    limited = expose(view, shock, ExposureOptions(max_hops=max_hops, k=3, limit=2, min_score=0.02))
     best = sorted((scores[0] for scores in expected.values()), reverse=True)[:2]
     assert [row.score for row in limited.exposed] == pytest.approx(best)
+    every = sorted((score for scores in expected.values() for score in scores), reverse=True)
+    paths = best_paths(view, shock, options, k=3)
+    assert [path.score for path in paths] == pytest.approx(every[:3])
 
 
 @settings(max_examples=60, deadline=None)
@@ -73,13 +79,6 @@ def test_paths_between_equals_trying_everything(found: list[Relation], a: str, b
     for path in paths:
         assert len(set(path.entities)) == len(path.entities) == len(path.hops) + 1 <= max_hops + 1
         assert (path.entities[0], path.entities[-1]) == (a, b)
-
-
-def test_search_without_arcs_finds_nothing() -> None:
-    """An empty graph is no error."""
-    none = np.zeros(0, np.int64)
-    search = PathSearch(none, none, np.zeros(0), none, states=2, states_per_entity=1)
-    assert search.k_best(0, [1], search.bounds(0, 3), k=2, min_score=0.01) == []
 
 
 def chip_supply() -> GraphView:
