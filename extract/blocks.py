@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.sentences import Sentence
+from extract.widths import Widths
 from kg.model import ENTITY_TYPES
 
 Ids = npt.NDArray[np.int64]
@@ -24,7 +25,7 @@ Ids = npt.NDArray[np.int64]
 # Other weights of the same shape may be used, as cross-validation does.
 MODEL_FOLDER = Path(os.environ.get("EXPOGRAPH_MODELS") or Path(__file__).parent / "models")
 PAD, UNKNOWN = 0, 1
-_LONGEST_BLOCK = 160
+_WIDEST_BLOCK = 160
 _SHAPES = ("lower", "upper", "digit", "han", "space", "sign", "other")
 # O, then first, inner, last and only character of a name of each type.
 PLACES = "BIES"
@@ -41,23 +42,29 @@ class Block:
     end: int
 
 
-def iter_blocks(sentences: Sequence[Sentence]) -> Iterator[Block]:
-    """Join neighbouring sentences up to the longest block; cut a longer sentence.
+def iter_blocks(sentences: Sequence[Sentence], widths: Widths) -> Iterator[Block]:
+    """Join neighbouring sentences up to the widest block; cut a wider sentence.
 
-    >>> [(b.start, b.end) for b in iter_blocks([Sentence(0, 0, 90), Sentence(1, 90, 150), Sentence(2, 150, 400)])]
+    Args:
+        sentences: of one text, in order.
+        widths: `cumulative_widths` of that text.
+
+    >>> widths = np.arange(401.0)
+    >>> [(b.start, b.end) for b in iter_blocks([Sentence(0, 0, 90), Sentence(1, 90, 150), Sentence(2, 150, 400)], widths)]
     [(0, 150), (150, 310), (310, 400)]
     """
     start = end = -1
     for sentence in sentences:
-        if start >= 0 and sentence.end - start <= _LONGEST_BLOCK:
+        if start >= 0 and widths[sentence.end] - widths[start] <= _WIDEST_BLOCK:
             end = sentence.end
             continue
         if start >= 0:
             yield Block(start, end)
         start = sentence.start
-        while sentence.end - start > _LONGEST_BLOCK:
-            yield Block(start, start + _LONGEST_BLOCK)
-            start += _LONGEST_BLOCK
+        while widths[sentence.end] - widths[start] > _WIDEST_BLOCK:
+            stop = int(np.searchsorted(widths, widths[start] + _WIDEST_BLOCK, side="right")) - 1
+            yield Block(start, stop)
+            start = stop
         end = sentence.end
     if 0 <= start < end:
         yield Block(start, end)

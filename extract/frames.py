@@ -27,7 +27,11 @@ TYPE_LETTERS = {
 LETTER_CHARS = {letter: chr(0xE000 + index) for index, letter in enumerate(TYPE_LETTERS.values())}
 MONEY_CHAR, NUMBER_CHAR = "\ue010", "\ue011"
 _CHAR_OF = {name: LETTER_CHARS[letter] for name, letter in TYPE_LETTERS.items()}
-_JOIN = re.compile(r"(?:[、/]|，(?:and |or )?| and | or |\s?&\s?|和|与|及|以及|或|跟|暨|，以及|、和|\s)")
+_JOIN = re.compile(
+    r"(?:(?:[、/]|，(?:and |or )?| and | or |，? as well as |\s?&\s?)(?:the |both )?|和|与|及|以及|或|跟|暨|，以及|、和|\s)"
+)
+_POSSESSIVE = "’s"
+_MORE_OF_LIST = re.compile(r",? (?:and|or) |, ")
 _QUOTES = re.compile(r"[“”\"‘’《》「」『』]+")
 _LONGEST_BRACKET = 60
 _SAME_CLASS = {"Technology": "Product"}
@@ -73,7 +77,10 @@ def build_frame(reading: Reading, sentence: Sentence) -> Frame:
         nonlocal at
         for place in range(at, stop):
             char = text[place]
-            if not _QUOTES.match(char):
+            if char == "’" and text[place + 1 : place + 2] == "s":
+                pieces.append("'")
+                offsets.append(place)
+            elif not _QUOTES.match(char):
                 pieces.append("，" if char == "," else char)
                 offsets.append(place)
         at = max(at, stop)
@@ -87,6 +94,10 @@ def build_frame(reading: Reading, sentence: Sentence) -> Frame:
         slots[len(pieces)] = Slot(item.start, item.end, item.members, item.kind)
         pieces.append(char)
         offsets.append(item.start)
+        if text[item.start : item.end] == "its":
+            # No name is followed by a curly apostrophe here, so that a pattern can tell its plant from the plant of a name.
+            pieces += _POSSESSIVE
+            offsets += [item.start] * len(_POSSESSIVE)
         at = max(at, item.end)
     copy(sentence.end)
     return Frame(sentence, "".join(pieces), slots, tuple(offsets))
@@ -121,7 +132,7 @@ def _grouped(items: list[_Item], text: str) -> list[_Item]:
         index += 1
         if item.members:
             item, index = _with_alias(item, items, index, text)
-            while index < len(items) and _joins(item, items[index], text):
+            while index < len(items) and _joins(item, items[index], text) and not _is_within(item, items, index, text):
                 other, index = _with_alias(items[index], items, index + 1, text)
                 item = _Item(item.start, other.end, item.kind, item.members + other.members)
         grouped.append(item)
@@ -132,13 +143,16 @@ def _with_alias(item: _Item, items: list[_Item], index: int, text: str) -> tuple
     """Take in a bracket right after a name that holds only names or foreign writing: 高带宽内存(HBM), 某公司(Some Co.)."""
     last = index
     end = item.end
+    spaced = text[end : end + 2] == " ("
+    end += spaced
     if text[end : end + 1] in ("(", "（"):
         close = min((p for p in (text.find(")", end), text.find("）", end)) if p >= 0), default=-1)
         while last < len(items) and items[last].start < close:
             last += 1
         inside = items[index:last]
         same = bool(inside) and all(i.members and _class(i.kind) == _class(item.kind) for i in inside)
-        if 0 <= close - end < _LONGEST_BRACKET and (same or text[end + 1 : close].isascii()):
+        foreign = text[end + 1 : close].isascii() and not (spaced and inside)
+        if 0 <= close - end < _LONGEST_BRACKET and (same or foreign):
             return _Item(item.start, close + 1, item.kind, item.members), last
     return item, index
 
@@ -146,10 +160,23 @@ def _with_alias(item: _Item, items: list[_Item], index: int, text: str) -> tuple
 def _joins(left: _Item, right: _Item, text: str) -> bool:
     if not right.members or _class(left.kind) != _class(right.kind) or left.end == left.start:
         return False
+    if text[right.end : right.end + 1] == "-":
+        # Paris and Munich-based X: what is tied to a word belongs to that word, not to the list.
+        return False
     gap = text[left.end : right.start].replace(",", "，")
     if gap in (" ", ""):
         return False
     return bool(_JOIN.fullmatch(_QUOTES.sub("", gap)) or _JOIN.fullmatch(_QUOTES.sub("", gap).replace("， ", "，")))
+
+
+def _is_within(left: _Item, items: list[_Item], index: int, text: str) -> bool:
+    """Whether two places with a comma between them are a place and what it lies in: Pyeongtaek, South Korea; not a longer list."""
+    right = items[index]
+    if left.kind != "Place" or len(left.members) > 1 or text[left.end : right.start] != ", ":
+        return False
+    following = items[index + 1] if index + 1 < len(items) else None
+    listed = following and following.kind == "Place" and _MORE_OF_LIST.match(text, right.end, following.start)
+    return not listed
 
 
 def _class(kind: str) -> str:

@@ -6,6 +6,8 @@ The tagger sees what the registry found as a feature of each character. Where bo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +20,8 @@ from extract.spans import settle
 
 _REPEATED = frozenset({"Company", "Organization", "Person", "Facility", "Policy"})
 _SURE = 0.8
+# Texts mark these in all places or in none.
+_CLASSES = frozenset({"Product", "Technology", "Sector"})
 # Types that the scorer of the contract, and readers, take for one another.
 _ALIKE = {"Technology": "Product", "Organization": "GovernmentBody"}
 
@@ -26,7 +30,7 @@ def find_names(reading: Reading) -> list[Mention]:
     """Mentions in the order of the text, none of them in a dropped line; leaves the network's states on the reading."""
     text = reading.work.text
     hits = list(load_gazetteer().iter_hits(text))
-    reading.blocks = list(iter_blocks(reading.sentences))
+    reading.blocks = list(iter_blocks(reading.sentences, reading.widths))
     reading.tagged = _tag(reading, hits)
     by_span = {(hit.start, hit.end): hit for hit in hits}
     known = [(hit.start, hit.end, hit.entities[0].type) for hit in hits]
@@ -63,7 +67,7 @@ def _mention(reading: Reading, by_span: dict[tuple[int, int], Hit], start: int, 
 
 
 def _repeats(reading: Reading, mentions: list[Mention]) -> list[Mention]:
-    """A name that the registry does not hold is the same name wherever the document has it again."""
+    """A name is the same name wherever the document has it again: one that the registry does not hold, and any class of things."""
     text = reading.work.text
     taken = bytearray(len(text))
     for mention in mentions:
@@ -71,17 +75,22 @@ def _repeats(reading: Reading, mentions: list[Mention]) -> list[Mention]:
     sure: dict[str, Mention] = {}
     for mention in mentions:
         name = text[mention.start : mention.end]
-        if mention.entity is None and mention.type in _REPEATED and len(name) > 2 and mention.score >= _SURE:
+        new = mention.entity is None and mention.type in _REPEATED and len(name) > 2 and mention.score >= _SURE
+        if new or mention.type in _CLASSES:
             sure.setdefault(name, mention)
     found = []
     for name, mention in sorted(sure.items(), key=lambda item: -len(item[0])):
-        for match in re.finditer(
-            rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name), text
-        ):
-            if not any(taken[match.start() : match.end()]):
-                taken[match.start() : match.end()] = b"\1" * len(name)
-                found.append(Mention(match.start(), match.end(), mention.type, None, mention.score))
+        for start, end in _occurrences(name, text):
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * len(name)
+                found.append(replace(mention, start=start, end=end))
     return found
+
+
+def _occurrences(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands in a text; a Latin one only as whole words."""
+    pattern = rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if name.isascii() else re.escape(name)
+    return (match.span() for match in re.finditer(pattern, text))
 
 
 def in_dropped(reading: Reading, at: int) -> bool:

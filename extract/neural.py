@@ -15,11 +15,11 @@ import numpy.typing as npt
 import onnxruntime as ort
 
 from extract.blocks import LABELS, MODEL_FOLDER, Block, Ids
-from extract.candidates import Candidates, Table
+from extract.candidates import Candidates, Numbers, Table
 from kg.errors import InputError
 
 Floats = npt.NDArray[np.float32]
-_FILES = ("tagger.onnx", "tagger_crf.npz", "relations.onnx", "pairs.onnx", "calibration.json")
+_FILES = ("tagger.onnx", "tagger_crf.npz", "relations.onnx", "pairs.onnx", "numbers.onnx", "calibration.json")
 _LEVELS = 8
 # Blocks of one run of the network: enough to fill the matrix units, few enough to stay in the cache.
 _BATCH = 24
@@ -51,7 +51,10 @@ class Networks:
         self._width = self._tagger.get_outputs()[1].shape[2]
         crf = np.load(folder / "tagger_crf.npz")
         self._transitions, self._start, self._end = crf["transitions"], crf["start"], crf["end"]
-        self._pairs = ort.InferenceSession(str(folder / "pairs.onnx"), options, providers=providers)
+        self._pairs, self._numbers = (
+            ort.InferenceSession(str(folder / name), options, providers=providers)
+            for name in ("pairs.onnx", "numbers.onnx")
+        )
 
     def tag_blocks(self, blocks: Sequence[Block], features: Sequence[Ids]) -> Tagged:
         """Label the characters of a text.
@@ -99,9 +102,20 @@ class Networks:
         return found
 
     def score_pairs(
-        self, blocks: Sequence[Block], names: Ids, states: Floats, candidates: Candidates, rules: Table
-    ) -> Floats:
-        """Probabilities [pairs, outputs] of candidates, given label ids of the names and the tagger's states."""
+        self,
+        blocks: Sequence[Block],
+        names: Ids,
+        states: Floats,
+        candidates: Candidates,
+        rules: Table,
+        numbers: Numbers,
+    ) -> tuple[Floats, Floats]:
+        """Judge candidates, given label ids of the names and the tagger's states.
+
+        Returns:
+            Scores before the sigmoid [pairs, predicates + 2], the last two that a pair's number measures its name and is about it; and the
+            probabilities of each metric [numbers, metrics + 1], the last that a number measures nothing.
+        """
         width = self._relations.get_outputs()[0].shape[2]
         marked = np.zeros((len(names), width), np.float32)
         for batch in _batches(blocks):
@@ -110,17 +124,34 @@ class Networks:
             (out,) = self._relations.run(["marked"], inputs)
             for row, block in enumerate(batch):
                 marked[block.start : block.end] = out[: block.end - block.start, row]
-        return self._judge(range_tables(marked), candidates, rules)
+        tables = range_tables(marked)
+        metrics = self._judge_numbers(tables, numbers)
+        return self._judge_pairs(tables, candidates, rules, numbers, metrics), metrics
 
-    def _judge(self, tables: Sequence[Floats], candidates: Candidates, rules: Table) -> Floats:
-        inputs = {"kinds": candidates.kinds, "rules": rules.astype(np.float32)}
+    def _judge_numbers(self, tables: Sequence[Floats], numbers: Numbers) -> Floats:
+        none = self._numbers.get_outputs()[0].shape[1]
+        if not len(numbers.places):
+            return np.zeros((0, none), np.float32)
+        pooled = range_max(tables, numbers.spans.reshape(-1, 2)).reshape(len(numbers.places), -1)
+        inputs = {"pooled": pooled, "kinds": numbers.kinds, "cues": numbers.cues.astype(np.float32)}
+        shares: Floats = self._numbers.run(["probabilities"], inputs)[0]
+        return shares
+
+    def _judge_pairs(
+        self, tables: Sequence[Floats], candidates: Candidates, rules: Table, numbers: Numbers, shares: Floats
+    ) -> Floats:
+        # A pair of two names has the metric "none"; a number's pairs are judged for the metric that it is most likely of.
+        metrics = np.full(len(candidates.first), shares.shape[1] - 1, np.int64)
+        numeric = numbers.of_pair >= 0
+        metrics[numeric] = shares[:, :-1].argmax(1)[numbers.of_pair[numeric]]
+        inputs = {"kinds": candidates.kinds, "rules": rules.astype(np.float32), "metrics": metrics}
         for part in range(candidates.spans.shape[1]):
             # Many pairs share a range: each is pooled once.
             keys = candidates.spans[:, part, 0] * len(tables[0]) * 2 + candidates.spans[:, part, 1]
             _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
             inputs[f"pooled{part}"] = range_max(tables, candidates.spans[first, part])
             inputs[f"index{part}"] = inverse
-        scores: Floats = self._pairs.run(["probabilities"], inputs)[0]
+        scores: Floats = self._pairs.run(["scores"], inputs)[0]
         return scores
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extract.quantities import Quantity
 from extract.reading import Mention, ReadFigure, Reading, within
-from extract.sentences import Sentence, clause_bounds
+from extract.sentences import Sentence, clause_at
 from ontology.rows import MetricCue, load_metric_cues
 
 
@@ -33,6 +33,7 @@ _CUE = re.compile(
 _CLASSES = {"fraction": "percent", "tenth": "percent", "point": "percent", "sign": "currency"}
 # Costs in characters: a cue behind the number, or in another clause, must be so much nearer; a unit of weight is worth so much.
 _BEHIND, _OTHER_CLAUSE, _WEIGHT = 4, 25, 3
+_FARTHEST_CUE = 200
 _FARTHEST_BEHIND = 8
 # How far behind its number a name may stand that it measures: 14万片的月产能由三星….
 _FARTHEST_SUBJECT = 20
@@ -60,19 +61,13 @@ def read_figures(reading: Reading) -> list[ReadFigure]:
     return found
 
 
-def _clause_of(text: str, sentence: Sentence, at: int) -> tuple[int, int]:
-    return next(
-        (c for c in clause_bounds(text, sentence.start, sentence.end) if c[0] <= at < c[1]),
-        (sentence.start, sentence.end),
-    )
-
-
 def _metric_of(text: str, sentence: Sentence, quantity: Quantity) -> _Bound | None:
     """The cue that takes this class of unit and lies nearest: in the clause first, before the number rather than after."""
     unit_class = _CLASSES.get(quantity.unit_class, quantity.unit_class)
-    clause = _clause_of(text, sentence, quantity.start)
+    clause = clause_at(text, sentence, quantity.start)
     best: tuple[float, _Bound] | None = None
-    for match in _CUE.finditer(text, sentence.start, sentence.end):
+    first, last = max(sentence.start, quantity.start - _FARTHEST_CUE), min(sentence.end, quantity.end + _FARTHEST_CUE)
+    for match in _CUE.finditer(text, first, last):
         if match.start() < quantity.end and quantity.start < match.end():
             continue
         for cue in _CUES[match[0]]:

@@ -18,7 +18,14 @@ from ontology.rows import PatternRow, load_patterns, load_titles
 _PLACEHOLDERS = "\ue000-\ue011"
 _GAP = rf"[^{_PLACEHOLDERS}，。；：]{{0,12}}?"
 _LONG_GAP = r"[^。；]{0,28}?"
-_SLOT = re.compile(r"\{(s|o|pair|product|amount|title|t)(?::([A-Z$#]+))?\}")
+# English words are longer and may be led by a possessive stand-in (its); numbers and amounts do not end a phrase.
+_NAMES = "\ue000-\ue009"
+_EN_GAP = (
+    rf"(?:[^{_NAMES}，。；：()]{{0,34}}?|[^{_NAMES}，。；：()]{{0,16}}?[{_NAMES}]’s [^{_NAMES}，。；：()]{{0,20}}?)"
+)
+# From a subject to its verb: auxiliaries and adverbs, behind an apposition or relative clause between commas, or a first predicate.
+_EN_REACH = rf"(?:， [^，；]{{3,80}}，|[^，；：]{{1,70}}，? (?:and|but))?[^{_NAMES}，；：()]{{0,40}}?"
+_SLOT = re.compile(r"\{(s|o|pair|product|amount|title|t)?(?::([A-Z$#]+))?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,10 @@ def compile_pattern(row: PatternRow, titles: str) -> re.Pattern[str]:
         if name == "title":
             return f"(?P<title>{titles})"
         chars = "".join({"$": MONEY_CHAR, "#": NUMBER_CHAR}.get(letter) or LETTER_CHARS[letter] for letter in letters)
-        return f"(?P<{name}>[{chars}])"
+        return f"(?P<{name}>[{chars}])" if name else f"[{chars}]"
 
     body = row.pattern.replace("~~", "\0").replace("~", _GAP).replace("\0", _LONG_GAP)
+    body = body.replace("_", _EN_GAP).replace(">", _EN_REACH)
     return re.compile(_SLOT.sub(slot, body))
 
 

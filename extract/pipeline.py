@@ -58,7 +58,8 @@ def _quantities(reading: Reading) -> None:
     spans = [(m.start, m.end) for m in reading.mentions] + [(t.start, t.end) for t in reading.times]
     for start, end in spans:
         taken[start:end] = b"\1" * (end - start)
-    found = [q for s in reading.sentences for q in iter_quantities(reading.work.text, s.start, s.end)]
+    yuan = "TWD" if reading.document.language == "zh-Hant" else "CNY"
+    found = [q for s in reading.sentences for q in iter_quantities(reading.work.text, s.start, s.end, yuan=yuan)]
     reading.quantities = [q for q in found if not any(taken[q.start : q.end])]
 
 

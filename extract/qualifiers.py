@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extract.reading import FoundRelation, Mention, Reading, within
-from extract.sentences import clause_bounds
+from extract.sentences import clause_at, clause_bounds
 from ontology.rows import load_qualifier_cues, load_titles
 
 _TITLE = re.compile(
@@ -56,8 +56,9 @@ def _clauses(reading: Reading, relation: FoundRelation) -> list[tuple[int, int]]
     """Clauses of the sentence from the first end to the last."""
     start = min(relation.subject.start, relation.object.start)
     end = max(relation.subject.end, relation.object.end)
-    bounds = clause_bounds(reading.work.text, relation.sentence.start, relation.sentence.end)
-    return [c for c in bounds if c[0] < end and start < c[1]]
+    text, sentence = reading.work.text, relation.sentence
+    first, last = clause_at(text, sentence, start)[0], clause_at(text, sentence, end - 1)[1]
+    return clause_bounds(text, first, last)
 
 
 def _title(reading: Reading, relation: FoundRelation) -> dict[str, str | Mention]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ontology.rows import Unit, load_bounds, load_units
 
@@ -42,7 +42,8 @@ _ENGLISH = {
 }  # fmt: skip
 _HAN_NUMBER = "[零〇一二两三四五六七八九十百千]"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_HAN_NUMBER}+(?:点{_HAN_NUMBER}+)?)"
-_SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|亿|万|兆|千|百|\s?(?:trillion|billion|million|thousand)(?![a-z])|(?:bn|tn|mn|k|m|b)(?![a-z/]))"
+_SCALE = r"(?:万亿|千亿|百亿|十亿|千万|百万|亿|万|兆(?!瓦|赫|字)|千(?![瓦克米赫兆伏])|百(?!分)"
+_SCALE += r"|\s?(?:trillion|billion|million|thousand)(?![a-z])|(?:bn|tn|mn|k|m|b)(?![a-z/]))"
 _TO = r"(?:\s?(?:-|–|—|~|～)\s?|至|到|\sto\s)"
 _SIGN_UNITS = {u.surface: u for u in load_units() if u.unit_class == "sign"}
 _PREFIX_UNITS = {u.surface: u for u in load_units() if u.unit_class == "prefix"}
@@ -52,20 +53,32 @@ _UNIT = "|".join(
 )
 _LEAD = "|".join(re.escape(s) for s in sorted((*_SIGN_UNITS, *_PREFIX_UNITS), key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?P<lead>{_LEAD})?(?P<minus>(?<![\d\w])[-−](?=\d))?(?<![\d.])(?P<low>{_NUMBER})(?P<low_scale>{_SCALE})?"
-    rf"(?:(?:%|个月|美元|元|层|颗|片)?{_TO}(?:{_LEAD})?(?P<high>{_NUMBER})(?P<high_scale>{_SCALE})?)?"
+    rf"(?P<lead>{_LEAD})?(?P<minus>(?<![\da-z])[-−](?=\d))?(?<![\d.])(?P<low>{_NUMBER})(?P<low_scale>{_SCALE})?"
+    rf"(?:(?P<middle>%|个月|美元|元|层|颗|片)?(?P<to>{_TO})(?:{_LEAD})?(?P<high>{_NUMBER})(?P<high_scale>{_SCALE})?)?"
     rf"(?P<many>多|余|几)?(?P<many_scale>亿|万)?(?:\s?(?P<unit>{_UNIT}))?"
 )
 _FRACTION = re.compile(rf"(?P<whole>{_HAN_NUMBER}+|\d+)分之(?P<part>{_HAN_NUMBER}+|\d+(?:\.\d+)?)(?!\w)?")
 _SLASH_FRACTION = re.compile(r"(?<![\d/.])1/(?P<whole>\d{1,2})(?![\d/月])")
-_HALF = re.compile(r"(?<![\w另上下前后一])(?:过半|近半|一半|半数|腰斩)")
+_HALF = re.compile(
+    r"(?P<bound>超过|超|逾|过|近)?(?:(?<![另上下前后一年月])半数|一半|(?<=[过近逾])半(?![年月导天小])|腰斩)(?P<more>以上|多)?"
+)
+# From one number to another names two, not a range: 从30%至45%, rose by 22,000 to 242,000.
+_MOVES = re.compile(r"(?:从|由|自|by |from )\s?$")
+# A conversion in brackets is bounded as what it converts: 突破165亿欧元(约180亿美元).
+_CONVERTED = re.compile(
+    r"[（(](?:[现按]?(?:当前|最新)?汇率)?(?:约|大约|折|合|折合|相当于|or|about|roughly|人民币|新台币|\s){0,4}$"
+)
 _TURNED = re.compile(rf"翻(?:了)?(?P<times>{_HAN_NUMBER}|\d+)?(?P<kind>倍|番)|(?P<double>翻倍|倍增)")
 _BEFORE = sorted((b for b in load_bounds() if b.side == "before"), key=lambda b: -len(b.cue))
 _AFTER = sorted((b for b in load_bounds() if b.side == "after"), key=lambda b: -len(b.cue))
-_BOUND_BEFORE = re.compile(rf"(?P<cue>{'|'.join(re.escape(b.cue) for b in _BEFORE)})(?:了|到|至|于|为|约)?\s?$")
-_BOUND_AFTER = re.compile(rf"\s?(?P<cue>{'|'.join(re.escape(b.cue) for b in _AFTER)})")
+_BOUND_BEFORE = re.compile(
+    rf"(?P<cue>{'|'.join(re.escape(b.cue) for b in _BEFORE)})(?:涨幅|涨价|跌幅|降幅|可|将)?(?:了|达到|达|到|至|于|为|约|过)?\s?$"
+)
+# 多 before these is part of another word: 多晶硅, 多出.
+_BOUND_AFTER = re.compile(rf"\s?(?P<cue>{'|'.join(re.escape(b.cue) for b in _AFTER)})(?!(?<=多)[晶出于年重样元模芯])")
 _EFFECT = {b.cue: b.effect for b in (*_BEFORE, *_AFTER)}
 _LOOK_BACK = 14
+_MONEY = frozenset({"currency", "sign"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +130,8 @@ def _parse_han(text: str) -> float:
     return total + digit
 
 
-def iter_quantities(text: str, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
-    """Read the quantities of a stretch of folded text, left to right, without overlap.
+def iter_quantities(text: str, start: int = 0, end: int | None = None, *, yuan: str = "CNY") -> Iterator[Quantity]:
+    """Read the quantities of a stretch of folded text, left to right, without overlap; `yuan` is the currency of a bare 元.
 
     >>> [(q.minimum, q.maximum, q.unit) for q in iter_quantities("从2万片升至16-19万片,近3000亿美元")]
     [(20000.0, 20000.0, 'wafer'), (160000.0, 190000.0, 'wafer'), (None, 300000000000.0, 'USD')]
@@ -126,12 +139,34 @@ def iter_quantities(text: str, start: int = 0, end: int | None = None) -> Iterat
     stop = len(text) if end is None else end
     special = sorted(_iter_special(text, start, stop), key=lambda q: q.start)
     at = start
-    for quantity in (*special, None):
-        edge = quantity.start if quantity else stop
-        yield from _iter_plain(text, at, edge)
-        if quantity:
-            yield quantity
-            at = quantity.end
+    last: Quantity | None = None
+    for special_quantity in (*special, None):
+        edge = special_quantity.start if special_quantity else stop
+        for quantity in (*_iter_plain(text, at, edge), *((special_quantity,) if special_quantity else ())):
+            last = _converted(text, last, quantity)
+            if yuan != "CNY" and _bare_yuan(text, last):
+                last = replace(last, unit=yuan)
+            yield last
+        at = special_quantity.end if special_quantity else stop
+
+
+def _bare_yuan(text: str, quantity: Quantity) -> bool:
+    """Whether 元 stands without 人民币 before the number or behind it."""
+    if quantity.unit != "CNY" or text[quantity.end - 1] != "元" or text.startswith("人民币", quantity.end):
+        return False
+    return "人民币" not in text[max(0, quantity.start - 5) : quantity.start]
+
+
+def _converted(text: str, before: Quantity | None, quantity: Quantity) -> Quantity:
+    """A bracketed conversion takes the bound of the amount before it."""
+    if before is None or quantity.unit_class not in _MONEY or before.unit_class not in _MONEY:
+        return quantity
+    if quantity.start - before.end > _LOOK_BACK or not _CONVERTED.match(text[before.end : quantity.start]):
+        return quantity
+    figure = quantity.figure
+    if before.maximum is None:
+        return replace(quantity, minimum=figure, maximum=None)
+    return replace(quantity, minimum=None, maximum=figure) if before.minimum is None else quantity
 
 
 def _iter_special(text: str, start: int, end: int) -> Iterator[Quantity]:
@@ -142,8 +177,9 @@ def _iter_special(text: str, start: int, end: int) -> Iterator[Quantity]:
     for match in _SLASH_FRACTION.finditer(text, start, end):
         yield _bounded(text, match.start(), match.end(), 100 / int(match["whole"]), "%", "fraction")
     for match in _HALF.finditer(text, start, end):
-        low, high = {"过": (50.0, None), "近": (None, 50.0)}.get(match[0][0], (50.0, 50.0))
-        yield Quantity(match.start(), match.end(), low, high, "%", "fraction")
+        at_least = match["more"] or match["bound"] in ("超过", "超", "逾", "过")
+        low = None if match["bound"] == "近" else 50.0
+        yield Quantity(match.start(), match.end(), low, None if at_least else 50.0, "%", "fraction")
     for match in _TURNED.finditer(text, start, end):
         times = parse_number(match["times"]) if match["times"] else 1.0
         value = 2.0 if match["double"] else 2.0**times if match["kind"] == "番" else max(times, 2.0)
@@ -151,9 +187,22 @@ def _iter_special(text: str, start: int, end: int) -> Iterator[Quantity]:
 
 
 def _iter_plain(text: str, start: int, end: int) -> Iterator[Quantity]:
-    for match in _QUANTITY.finditer(text, start, end):
+    at = start
+    while match := _QUANTITY.search(text, at, end):
+        if match["high"] and _apart(text, match):
+            # The first number is read by itself, up to the word between, the second after it.
+            match = _QUANTITY.search(text, match.start(), match.start("to")) or match
+        at = max(match.end(), at + 1)
         if quantity := _plain(text, match):
             yield quantity
+
+
+def _apart(text: str, match: re.Match[str]) -> bool:
+    """Whether two numbers joined by a word like 至 are two quantities and no range."""
+    if match["middle"] and match["middle"] != match["unit"]:
+        return True
+    moves = _MOVES.search(text, max(0, match.start() - 6), match.start())
+    return bool(moves and match["to"] in ("至", "到", " to "))
 
 
 def _plain(text: str, match: re.Match[str]) -> Quantity | None:

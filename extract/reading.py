@@ -17,6 +17,7 @@ from extract.document import Document
 from extract.quantities import Quantity
 from extract.sentences import Sentence
 from extract.times import Time
+from extract.widths import Widths, cumulative_widths
 from extract.worktext import WorkText
 
 if TYPE_CHECKING:
@@ -43,21 +44,23 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A modality cue and the stretch of text that it governs."""
+    """A modality that a word may give to what stands about it; a wide one speaks of its whole sentence."""
 
     start: int
     end: int
     modality: str
-    reach: tuple[int, int]
+    word: str
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A stretch of text said by a named source."""
+    """The words by which a source is named: from the source, or the word before it, to the verb; `how` is its kind of verb."""
 
     start: int
     end: int
     source: Mention
+    how: str = "say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class Anaphor:
 
 @dataclass(slots=True)
 class FoundRelation:
-    """A relation between two mentions, with the rule that read it and the sentence that proves it."""
+    """A relation between two mentions, with the rule that read it and the sentence that proves it; `also` says it again elsewhere."""
 
     subject: Mention
     predicate: str
@@ -81,6 +84,7 @@ class FoundRelation:
     trigger: tuple[int, int]
     qualifiers: dict[str, str | Mention] = field(default_factory=dict)
     confidence: float = 0.5
+    also: tuple[FoundRelation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,10 @@ class Reading:
     judged: Judged | None = None
     relations: list[FoundRelation] = field(default_factory=list)
     observations: list[FoundObservation] = field(default_factory=list)
+    widths: Widths = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.widths = cumulative_widths(self.work.text)
 
     def of(self, span: Sentence | Mention) -> str:
         return self.work.text[span.start : span.end]

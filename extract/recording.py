@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extract.attribution import source_at
-from extract.modality import modality_at
-from extract.reading import FoundObservation, FoundRelation, Mention, Reading, within
-from extract.sentences import Sentence, clause_bounds
+from extract.attribution import source_of
+from extract.modality import modality_of
+from extract.periods import time_of
+from extract.reading import FoundObservation, FoundRelation, Mention, Reading
+from extract.sentences import Sentence
+from extract.stated import Scene, Stated, of_observation, of_relation
 from kg.record import EntityRow, MentionRow, ObservationRow, Record, RelationRow, SpanRow, Value
 from ontology.registry import load_registry
 
 VERSION = "1"
-# Figures of a reporting period, and how far back its name may stand.
-_PERIODIC = frozenset({"revenue", "profit", "shipment", "output", "capex", "market_share", "share_of"})
-_CARRIED_SENTENCES = 3
 
 
 def to_record(reading: Reading) -> Record:
     """The record of a read document; every quote is the text at its offsets."""
     document = reading.document
-    relations = [_relation(reading, relation) for relation in reading.relations]
-    observations = [_observation(reading, observation) for observation in reading.observations]
+    scene = Scene.of(reading)
+    relations = [_relation(reading, scene, relation) for relation in reading.relations]
+    observations = [_observation(reading, scene, observation) for observation in reading.observations]
     return Record(
         doc_id=document.id,
         doc_date=document.date,
@@ -64,23 +64,26 @@ def _mention(reading: Reading, mention: Mention) -> MentionRow:
     return MentionRow(start=start, end=end, text=text, type=kind, entity=_id(mention), score=round(mention.score, 3))  # type: ignore[arg-type]
 
 
-def _evidence(reading: Reading, sentence: Sentence, rule: str) -> list[SpanRow]:
+def _evidence(reading: Reading, sentence: Sentence, rule: str) -> SpanRow:
     start, end = reading.work.original(sentence.start, sentence.end)
-    return [SpanRow(start=start, end=end, quote=reading.document.text[start:end], rule=f"{rule}@{VERSION}")]
+    return SpanRow(start=start, end=end, quote=reading.document.text[start:end], rule=f"{rule}@{VERSION}")
 
 
-def _relation(reading: Reading, relation: FoundRelation) -> RelationRow:
-    at = relation.trigger[0]
+def _relation(reading: Reading, scene: Scene, relation: FoundRelation) -> RelationRow:
+    modality, time, source = _circumstances(reading, scene, of_relation(relation))
+    if time is None:
+        said = (_circumstances(reading, scene, of_relation(other)) for other in relation.also)
+        time = next((when for mood, when, _ in said if when and mood == modality), None)
     return RelationRow(
         subject=_id(relation.subject),
         predicate=relation.predicate,  # type: ignore[arg-type]
         object=_id(relation.object),
         qualifiers={key: _qualifier(reading, key, value) for key, value in relation.qualifiers.items()},
-        modality=modality_at(reading.cues, at, relation.sentence),  # type: ignore[arg-type]
-        time=_time_at(reading, relation.sentence, at),
-        attributed_to=_source(reading, at),
+        modality=modality,  # type: ignore[arg-type]
+        time=time,
+        attributed_to=source,
         confidence=round(relation.confidence, 3),
-        evidence=_evidence(reading, relation.sentence, relation.rule),
+        evidence=[_evidence(reading, said.sentence, said.rule) for said in (relation, *relation.also)],
     )
 
 
@@ -93,8 +96,8 @@ def _qualifier(reading: Reading, key: str, value: str | Mention) -> str:
     return reading.document.text[start:end]
 
 
-def _observation(reading: Reading, observation: FoundObservation) -> ObservationRow:
-    at = observation.quantity.start
+def _observation(reading: Reading, scene: Scene, observation: FoundObservation) -> ObservationRow:
+    modality, time, source = _circumstances(reading, scene, of_observation(observation))
     return ObservationRow(
         subject=_id(observation.subject),
         about=_id(observation.about) if observation.about else None,
@@ -102,33 +105,16 @@ def _observation(reading: Reading, observation: FoundObservation) -> Observation
         kind=observation.kind,  # type: ignore[arg-type]
         value=Value(min=observation.minimum, max=observation.maximum),
         unit=observation.unit,
-        modality=modality_at(reading.cues, at, observation.sentence),  # type: ignore[arg-type]
-        time=_time_at(reading, observation.sentence, at, carried=observation.metric in _PERIODIC),
-        attributed_to=_source(reading, at),
+        modality=modality,  # type: ignore[arg-type]
+        time=time,
+        attributed_to=source,
         confidence=round(observation.confidence, 3),
-        evidence=_evidence(reading, observation.sentence, observation.rule),
+        evidence=[_evidence(reading, observation.sentence, observation.rule)],
     )
 
 
-def _source(reading: Reading, at: int) -> str | None:
-    source = source_at(reading.claims, at)
-    return _id(source) if source else None
-
-
-def _time_at(reading: Reading, sentence: Sentence, at: int, *, carried: bool = False) -> str | None:
-    """The time said in the same clause, else the nearest before it in the sentence, else the nearest behind it.
-
-    A figure without a time of its own belongs to the period that the sentences before it speak of (`carried`).
-    """
-    times = within(reading.times, sentence.start, sentence.end)
-    bounds = clause_bounds(reading.work.text, sentence.start, sentence.end)
-    clause = next((c for c in bounds if c[0] <= at < c[1]), (sentence.start, sentence.end))
-    inside = [t for t in times if clause[0] <= t.start < clause[1]]
-    before = [t for t in times if t.start < at]
-    if near := inside or before[-1:] or list(times[:1]):
-        return min(near, key=lambda t: abs(t.start - at)).value
-    if carried:
-        first = reading.sentences[max(0, sentence.index - _CARRIED_SENTENCES)].start
-        periods = within(reading.times, first, sentence.start)
-        return periods[-1].value if periods else None
-    return None
+def _circumstances(reading: Reading, scene: Scene, stated: Stated) -> tuple[str, str | None, str | None]:
+    """Modality, time and source of a statement."""
+    modality = modality_of(reading, scene, stated)
+    source = source_of(reading, scene, stated, modality)
+    return modality, time_of(reading, scene, stated, modality), _id(source) if source else None

@@ -10,25 +10,36 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.blocks import MODEL_FOLDER, name_ids
-from extract.candidates import OUTPUTS, Candidates, find_candidates, rule_table
+from extract.candidates import OUTPUTS, Candidates, Numbers, find_candidates, find_numbers, rule_table
 from extract.neural import load_networks
 from extract.reading import Reading
-from kg.model import PREDICATES
+from kg.model import METRICS, PREDICATES
+
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Candidates and their probabilities [pairs, outputs]."""
+    """Candidates and what the networks hold of them.
+
+    `predicates` [pairs, predicates] are probabilities, 0 for a pair with a number. `metrics` [numbers, metrics + 1] are those of what
+    each number measures, last that it measures nothing. `subjects` [pairs] is a name's share among the names that a number may
+    measure, `abouts` [pairs] its share among those, and none, that it may be about.
+    """
 
     candidates: Candidates
-    probabilities: npt.NDArray[np.float32]
+    numbers: Numbers
+    predicates: Floats
+    metrics: Floats
+    subjects: Floats
+    abouts: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
     """Points that map a score to how often a statement of this score was right on text not trained on."""
 
-    scores: npt.NDArray[np.float32]
+    scores: Floats
     shares: npt.NDArray[np.float32]
 
     def confidence(self, score: float) -> float:
@@ -42,28 +53,45 @@ class Calibration:
     `patterns` is what is left of a pattern's share of right readings when the names are read too.
     """
 
-    thresholds: npt.NDArray[np.float32]
+    thresholds: Floats
     relations: Curve
     observations: Curve
     patterns: float
 
 
 def judge(reading: Reading) -> Judged:
-    """Score the pairs of a reading; what the patterns found is one of the features."""
+    """Score the pairs and numbers of a reading; what the patterns found is one of the features."""
     assert reading.tagged is not None
     count = len(reading.work.text)
     quantities = [q for q in reading.quantities if not q.bare]
-    candidates = find_candidates(reading.sentences, reading.mentions, reading.anaphora, quantities, count)
-    if not len(candidates.first):
-        return Judged(candidates, np.zeros((0, len(OUTPUTS)), np.float32))
-    names = name_ids(((m.start, m.end, m.type) for m in reading.mentions), count)
+    candidates = find_candidates(reading.sentences, reading.mentions, reading.anaphora, quantities, reading.widths)
     rules = rule_table(candidates, reading.patterns, reading.figures)
-    scores = load_networks().score_pairs(reading.blocks, names, reading.tagged.states, candidates, rules)
-    # A predicate holds between two names, a metric of a name and a number.
-    numeric = candidates.numeric
-    scores[numeric, : len(PREDICATES)] = 0
-    scores[~numeric, len(PREDICATES) :] = 0
-    return Judged(candidates, scores)
+    numbers = find_numbers(candidates, reading.sentences, rules)
+    if not len(candidates.first):
+        predicates, metrics = (np.zeros((0, width), np.float32) for width in (len(PREDICATES), len(METRICS) + 1))
+        nothing = np.zeros(0, np.float32)
+        return Judged(candidates, numbers, predicates, metrics, nothing, nothing)
+    names = name_ids(((m.start, m.end, m.type) for m in reading.mentions), count)
+    scores, metrics = load_networks().score_pairs(
+        reading.blocks, names, reading.tagged.states, candidates, rules, numbers
+    )
+    predicates = (1 / (1 + np.exp(-scores[:, : len(PREDICATES)]))).astype(np.float32)
+    predicates[numbers.of_pair >= 0] = 0
+    subjects, abouts = (shares_of(scores[:, len(PREDICATES) + k], numbers, none=bool(k)) for k in (0, 1))
+    return Judged(candidates, numbers, predicates, metrics, subjects, abouts)
+
+
+def shares_of(scores: Floats, numbers: Numbers, *, none: bool) -> Floats:
+    """Softmax of scores [pairs] over the names of each number, and none (which scores 0) where that is an answer."""
+    rows = np.flatnonzero(numbers.of_pair >= 0)
+    groups = numbers.of_pair[rows]
+    top = np.zeros(len(numbers.places), np.float32)
+    np.maximum.at(top, groups, scores[rows])
+    raised = np.exp(scores[rows] - top[groups])
+    total = np.bincount(groups, raised, len(top)) + (np.exp(-top) if none else 0)
+    shares = np.zeros(len(scores), np.float32)
+    shares[rows] = raised / np.maximum(total[groups], 1e-9)
+    return shares
 
 
 @cache

@@ -12,6 +12,8 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:inc|ltd|corp|co|mr|mrs|ms|dr|vs|no|st|jr|sr|fig|approx|est|sen|rep|gov|gen)|\b[a-z](?:\.[a-z])*)$"
 )
 _LONGEST_ABBREVIATION = 8
+# No clause is longer; a text without marks is not searched from end to end for each of its words.
+_LONGEST_CLAUSE = 400
 _CLAUSE_END = re.compile(r"[，,：:—]+(?!\d)|(?<!\d)[，,：:—]+")
 
 
@@ -59,3 +61,15 @@ def clause_bounds(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if at < end:
         bounds.append((at, end))
     return bounds
+
+
+def clause_at(text: str, sentence: Sentence, at: int) -> tuple[int, int]:
+    """The clause of a sentence that a place lies in, or what is near it of a clause without end.
+
+    >>> text = "三星涨价，海力士跟进，美光观望"
+    >>> start, end = clause_at(text, Sentence(0, 0, 15), 6)
+    >>> text[start:end]
+    '海力士跟进'
+    """
+    first, last = max(sentence.start, at - _LONGEST_CLAUSE), min(sentence.end, at + _LONGEST_CLAUSE)
+    return next((c for c in clause_bounds(text, first, last) if c[0] <= at < c[1]), (first, last))

@@ -7,10 +7,12 @@ and a stock code in brackets tell a company; given names tell a person.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from extract.gazetteer import load_gazetteer
-from ontology.rows import load_given_names, load_titles
+from ontology.names import fold_text
+from ontology.rows import load_given_names, load_name_edges, load_titles
 
 Span = tuple[int, int, str]
 
@@ -29,6 +31,8 @@ _STOCK_CODE = re.compile(
 _TICKER = re.compile(r"\.(?:o|n|oq|hk|ks|t|ss|sz|tw|as|de|pa)\b")
 _BILATERAL = re.compile(r"[中美日韩欧荷俄英德法印台]{2}")
 _HAN_TAIL = re.compile(r"[\u4e00-\u9fff]{2,6}$")
+_ADMINISTRATION = re.compile(r"政府| administration")
+_PART = re.compile(r"[^/+]+")
 _SECTOR_TAIL = re.compile(r"(?<=..)领域$")
 _PERSON_TITLE = re.compile(
     rf"(?:(?:u\.s\. |former |the )?(?:{'|'.join(sorted((re.escape(t) for t in load_titles() if t.isascii()), key=len, reverse=True))}) )+"
@@ -36,6 +40,7 @@ _PERSON_TITLE = re.compile(
 _GIVEN = re.compile(
     rf"(?:{'|'.join(sorted((re.escape(n) for n in load_given_names()), key=len, reverse=True))})(?: [a-z]\.?)?(?: [a-z'-]+){{1,2}}$"
 )
+_EDGES = load_name_edges()
 _NAMED = frozenset({"Company", "GovernmentBody", "Organization", "Person", "Policy", "Facility", "Place"})
 _MADE = frozenset({"Product", "Technology"})
 _UNSURE_PERSON = frozenset({"Company", "Product", "Organization", "Place", "Technology"})
@@ -60,16 +65,30 @@ def settle(text: str, spans: Iterable[Span], known: Iterable[Span] = ()) -> list
     return _with(found, [*_laws(text, found), *_aliases(text, found), *_coded(text, found)])
 
 
+def _overlapping(spans: list[Span], start: int, end: int) -> slice:
+    """Where in a sorted list without overlaps the spans lie that share a character with a range."""
+    first = bisect_left(spans, start, key=_start)
+    if first and spans[first - 1][1] > start:
+        first -= 1
+    return slice(first, bisect_left(spans, end, lo=first, key=_start))
+
+
+def _start(span: Span) -> int:
+    return span[0]
+
+
 def _registry_first(spans: list[Span], known: Iterable[Span]) -> list[Span]:
     """Tagged names with registry names of named things in the place of their parts, and added where nothing was tagged."""
+    spans.sort()
     for name in known:
         if name[2] not in _NAMED:
             continue
-        inside = [s for s in spans if name[0] <= s[0] and s[1] <= name[1]]
-        across = [s for s in spans if s[0] < name[1] and name[0] < s[1] and s not in inside]
-        if not across and (not inside or inside[0][:2] != name[:2]):
-            spans = [s for s in spans if s not in inside] + [name]
-    return sorted(spans)
+        place = _overlapping(spans, name[0], name[1])
+        parts = spans[place]
+        across = any(s[0] < name[0] or name[1] < s[1] for s in parts)
+        if not across and (not parts or parts[0][:2] != name[:2]):
+            spans[place] = [name]
+    return spans
 
 
 def _settle_one(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
@@ -86,12 +105,44 @@ def _settle_one(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
         return
     if kind == "Sector" and _SECTOR_TAIL.search(text[start:end]):
         end -= 2
+    start, end = _trimmed(text, start, end, kind)
     if kind in _MADE and (maker := _maker_end(text, start, end)):
         yield start, maker, "Company"
         start = maker + (text[maker] == " ")
+    if kind in _MADE and (parts := _joined(text, start, end)):
+        yield from ((a, b, kind) for a, b in parts)
+        return
+    if kind == "Person" and (ruled := _ADMINISTRATION.match(text, end)):
+        end, kind = ruled.end(), "GovernmentBody"
     if text[start - 1 : start] == "《" and text[end : end + 1] == "》":
         start, end = start - 1, end + 1
     yield start, end, kind
+
+
+def _joined(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The names that a stroke or a plus joins (JAX/TensorFlow, HBM2/2E), unless they are one name (I/O, N+2)."""
+    parts = [match.span() for match in _PART.finditer(text, start, end)]
+    stroke = "/" in text[start:end]
+    whole = [b - a >= (2 if stroke else 3) or text[a:b].isdigit() for a, b in parts]
+    if len(parts) < 2 or not all(whole) or load_gazetteer().lookup(text[start:end]):
+        return []
+    return parts
+
+
+def _trimmed(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
+    """The span without the class noun, size or scope that the first fitting rule cuts off."""
+    for rule in _EDGES:
+        match = rule.pattern.match(text[start:end]) if kind in rule.types else None
+        if match and (not rule.proper or _is_proper(match[1])):
+            return start + match.start(1), start + match.end(1)
+    return start, end
+
+
+def _is_proper(name: str) -> bool:
+    """Whether the registry knows a product or technology by this name and does not write it in capitals only, as classes are (AI, DRAM)."""
+    bearers = [e for e in load_gazetteer().lookup(name) if e.type in _MADE]
+    spelled = [n for e in bearers for n in e.names if fold_text(n) == name]
+    return bool(spelled) and not any(n.isascii() and n.isupper() for n in spelled)
 
 
 def _maker_end(text: str, start: int, end: int) -> int | None:
@@ -105,26 +156,27 @@ def _maker_end(text: str, start: int, end: int) -> int | None:
 
 def _with(found: list[Span], more: Iterable[Span]) -> list[Span]:
     """Spans with those added that overlap none."""
-    kept = list(found)
     for span in more:
-        if all(span[1] <= other[0] or other[1] <= span[0] for other in kept):
-            kept.append(span)
-    return sorted(kept)
+        place = _overlapping(found, span[0], span[1])
+        if not found[place]:
+            found.insert(place.start, span)
+    return found
 
 
 def _laws(text: str, found: list[Span]) -> Iterator[Span]:
     """Titles in book title marks that name a law; parts of them that were taken for names give way."""
     for match in _TITLED.finditer(text):
         if _LAW.search(match[1]):
-            for span in [s for s in found if match.start() <= s[0] and s[1] <= match.end()]:
-                found.remove(span)
+            place = _overlapping(found, *match.span())
+            found[place] = [s for s in found[place] if s[0] < match.start() or match.end() < s[1]]
             yield match.start(), match.end(), "Policy"
 
 
 def _aliases(text: str, found: list[Span]) -> Iterator[Span]:
     """The short name in a bracket takes the type of the name before it, here and wherever it stands again."""
     for match in _ALIAS.finditer(text):
-        named = next((s for s in reversed(found) if s[1] <= match.start() and match.start() - s[1] <= 2), None)
+        behind = found[_overlapping(found, match.start() - 3, match.start())]
+        named = next((s for s in reversed(behind) if match.start() - 2 <= s[1] <= match.start()), None)
         if named:
             name = match[1].strip()
             for again in re.finditer(re.escape(name), text):
@@ -136,8 +188,9 @@ def _coded(text: str, found: list[Span]) -> Iterator[Span]:
     for match in _STOCK_CODE.finditer(text):
         before = text[max(0, match.start() - 6) : match.start()]
         tail = _HAN_TAIL.search(before)
-        if tail and not any(s[1] == match.start() for s in found):
-            edge = max((s[1] for s in found if s[1] <= match.start()), default=0)
+        behind = found[_overlapping(found, match.start() - 6, match.start())]
+        if tail and not any(s[1] == match.start() for s in behind):
+            edge = max((s[1] for s in behind if s[1] <= match.start()), default=0)
             start = max(match.start() - min(len(tail[0]), 4), edge)
             if match.start() - start >= 2:
                 yield start, match.start(), "Company"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -31,10 +32,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class ModalityCue:
-    """A word that takes what it governs away from fact."""
+    """A word that takes what it governs away from fact, to one of several modalities."""
 
     cue: str
-    modality: str
+    modalities: tuple[str, ...]
     scope: str
 
 
@@ -102,7 +103,7 @@ def load_bounds() -> tuple[Bound, ...]:
 
 def load_modality_cues() -> tuple[ModalityCue, ...]:
     rows = iter_rows(LEXICON / "modality.csv", columns=("cue", "modality", "scope"))
-    return tuple(ModalityCue(row["cue"], row["modality"], row["scope"]) for row in rows)
+    return tuple(ModalityCue(row["cue"], split_cell(row["modality"]), row["scope"]) for row in rows)
 
 
 def load_metric_cues() -> tuple[MetricCue, ...]:
@@ -134,12 +135,12 @@ def load_clean_rows() -> tuple[CleanRow, ...]:
     return tuple(CleanRow(row["pattern"], int(row["max_chars"]), row["what"]) for row in rows)
 
 
-def load_attribution() -> dict[str, frozenset[str]]:
-    """Cues by where the source stands: `after` or `before`."""
-    found: dict[str, set[str]] = {}
-    for row in iter_rows(LEXICON / "attribution.csv", columns=("cue", "pattern")):
-        found.setdefault(row["pattern"], set()).add(row["cue"])
-    return {pattern: frozenset(cues) for pattern, cues in found.items()}
+def load_attribution() -> dict[str, dict[str, str]]:
+    """Where the source stands (`after`, `before` or `inverted`) → cue → kind of verb."""
+    found: dict[str, dict[str, str]] = {}
+    for row in iter_rows(LEXICON / "attribution.csv", columns=("cue", "pattern", "kind")):
+        found.setdefault(row["pattern"], {})[row["cue"]] = row["kind"]
+    return found
 
 
 def load_patterns() -> tuple[PatternRow, ...]:
@@ -162,6 +163,21 @@ def _family(family: str) -> list[PatternRow]:
 def load_titles() -> tuple[str, ...]:
     """Titles of offices, folded."""
     return tuple(row["title"] for row in iter_rows(LEXICON / "titles.csv", columns=("title",)))
+
+
+@dataclass(frozen=True, slots=True)
+class NameEdge:
+    """What is cut off names of some types: the pattern's first group stays."""
+
+    types: tuple[str, ...]
+    pattern: re.Pattern[str]
+    proper: bool
+
+
+def load_name_edges() -> tuple[NameEdge, ...]:
+    """Rules for the edges of names, in the order of the file."""
+    rows = iter_rows(LEXICON / "name_edges.csv", columns=("types", "pattern", "needs"))
+    return tuple(NameEdge(split_cell(r["types"]), re.compile(r["pattern"]), r["needs"] == "proper") for r in rows)
 
 
 def load_qualifier_cues() -> dict[str, list[QualifierCue]]:

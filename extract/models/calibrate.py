@@ -1,6 +1,6 @@
 """Thresholds and confidences from cross-validated records, whose confidences are the raw scores of the networks.
 
-    python -m extract.models.calibrate --gold GOLD.jsonl --records RECORDS.jsonl --out calibration.json
+    python -m extract.models.calibrate --gold GOLD.jsonl --records RECORDS.jsonl [--leave-out K/N] --out calibration.json
 
 A predicate's or metric's threshold is the one that serves the F1 of all relations, or of all observations, best. Confidence is the
 share of right statements among those of about the same score, by isotonic regression.
@@ -18,11 +18,13 @@ import numpy as np
 
 from extract.candidates import OUTPUTS
 from extract.evaluation import align, fold, relation_key, same_value
+from extract.models.parts import parse_part, part_of
 from kg.model import METRICS, PREDICATES
 
 # Scores below this are never stated: there the networks guess.
 LEAST, MOST = 0.10, 0.80
-_GRID = np.arange(LEAST, MOST, 0.025)
+_GRID: list[float] = np.arange(LEAST, MOST, 0.025).round(3).tolist()
+_ALL_BUT = 0.98
 # A threshold of its own needs so many scored statements; rarer ones take the common threshold.
 _ENOUGH = 25
 
@@ -74,16 +76,24 @@ def best_thresholds(scored: Sequence[Scored], wanted: dict[str, int], outputs: S
     """Thresholds of a family of outputs that serve its common F1 best, found by passing over the outputs in turn."""
     mine = [s for s in scored if s.output in outputs]
     total = sum(wanted.get(output, 0) for output in outputs)
-    common = max(_GRID, key=lambda t: _f1(mine, {}, float(t), total))
+    common = _lowest_good([_f1(mine, {}, t, total) for t in _GRID])
     chosen: dict[str, float] = {}
     for _ in range(2):
         for output in outputs:
             if sum(s.output == output for s in mine) >= _ENOUGH:
-                chosen[output] = float(
-                    max(_GRID, key=lambda t: _f1(mine, {**chosen, output: float(t)}, float(common), total))
-                )
+                chosen[output] = max(_GRID, key=lambda t: _f1(mine, {**chosen, output: t}, common, total))
     # Half way to the common threshold: a few dozen statements say little of a predicate alone.
     return {output: round((chosen.get(output, common) + common) / 2, 3) for output in outputs}
+
+
+def _lowest_good(scores: Sequence[float]) -> float:
+    """The lowest threshold whose F1 is all but the best.
+
+    F1 hardly changes over a wide range; on text unlike that learnt from the networks are less sure, and what is stated carries its
+    confidence anyway.
+    """
+    least = _ALL_BUT * max(scores)
+    return next(t for t, score in zip(_GRID, scores, strict=True) if score >= least)
 
 
 def _f1(scored: Sequence[Scored], chosen: dict[str, float], common: float, total: int) -> float:
@@ -119,10 +129,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for name in ("gold", "records", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--leave-out", type=parse_part, help="K/N: keep the K-th of N parts of the documents out")
     a = parser.parse_args()
     gold, records = (
         [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in (a.gold, a.records)
     )
+    if a.leave_out:
+        part, parts = a.leave_out
+        gold = [document for document in gold if part_of(document["doc_id"], parts) != part]
     scored, wanted = score_statements(gold, records)
     thresholds = best_thresholds(scored, wanted, PREDICATES) | best_thresholds(scored, wanted, METRICS)
     stored = {

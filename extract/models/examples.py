@@ -7,10 +7,19 @@ from collections import defaultdict
 import numpy as np
 
 from extract.blocks import name_ids
-from extract.candidates import ABOUT, OUTPUT_IDS, OUTPUTS, Candidates, find_candidates, rule_table
+from extract.candidates import (
+    ABOUT,
+    OUTPUT_IDS,
+    OUTPUTS,
+    Candidates,
+    Numbers,
+    find_candidates,
+    find_numbers,
+    rule_table,
+)
 from extract.document import Document
 from extract.models.features import Prepared
-from extract.models.relation_net import RelationExample
+from extract.models.relation_net import NO_METRIC, RelationExample
 from extract.pattern_figures import read_figures
 from extract.pattern_relations import read_patterns
 from extract.pipeline import COMPONENTS
@@ -42,25 +51,48 @@ def reading_with(item: Prepared, spans: tuple[tuple[int, int, str], ...], keys: 
 
 
 def relation_example(item: Prepared, reading: Reading) -> tuple[RelationExample, Candidates]:
-    """Arrays of the pairs of a reading, labelled by the text's gold statements."""
+    """Arrays of the pairs and numbers of a reading, labelled by the text's gold statements."""
     count = len(item.work.text)
-    candidates = find_candidates(reading.sentences, reading.mentions, reading.anaphora, measured(reading), count)
-    names = name_ids(((m.start, m.end, m.type) for m in reading.mentions), count)
+    candidates = find_candidates(
+        reading.sentences, reading.mentions, reading.anaphora, measured(reading), reading.widths
+    )
+    rules = rule_table(candidates, read_patterns(reading), read_figures(reading))
+    numbers = find_numbers(candidates, reading.sentences, rules)
+    labels = _labels(item, reading, candidates)
+    metrics, pairs = _number_labels(numbers, labels)
     example = RelationExample(
         id=item.source.id,
-        features=(item.chars,),
-        names=names,
+        chars=item.chars,
+        names=name_ids(((m.start, m.end, m.type) for m in reading.mentions), count),
         blocks=item.blocks,
         spans=candidates.spans,
         kinds=candidates.kinds,
-        rules=rule_table(candidates, read_patterns(reading), read_figures(reading)),
-        labels=_labels(item, reading, candidates),
+        rules=rules,
+        numbers=numbers,
+        labels=labels[:, : len(PREDICATES)],
+        metrics=metrics,
+        measured=pairs,
     )
     return example, candidates
 
 
+def _number_labels(numbers: Numbers, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The metric of each number, and for each pair whether its number measures the name and is about it."""
+    metrics = np.full(len(numbers.places), NO_METRIC, np.int64)
+    pairs = np.full((len(labels), 2), UNKNOWN_LABEL, np.int64)
+    for row in np.flatnonzero(numbers.of_pair >= 0).tolist():
+        right = np.flatnonzero(labels[row, len(PREDICATES) : -1] == 1)
+        if len(right):
+            metrics[numbers.of_pair[row]] = right[0]
+    numeric = numbers.of_pair >= 0
+    chosen = np.minimum(metrics[numbers.of_pair[numeric]], NO_METRIC - 1)
+    pairs[numeric, 0] = np.take_along_axis(labels[numeric, len(PREDICATES) : -1], chosen[:, None], 1)[:, 0]
+    pairs[numeric, 1] = labels[numeric, -1]
+    return metrics, pairs
+
+
 def _labels(item: Prepared, reading: Reading, candidates: Candidates) -> np.ndarray:
-    """1 where gold states it, 0 where it does not, -1 where the pair is of the other kind or stated elsewhere."""
+    """[pairs, outputs]: 1 where gold states it, 0 where it does not, -1 where the pair is of the other kind or stated elsewhere."""
     labels = np.zeros((len(candidates.first), len(OUTPUTS)), np.int64)
     numeric = candidates.numeric
     labels[numeric, : len(PREDICATES)] = UNKNOWN_LABEL

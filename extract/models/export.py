@@ -10,9 +10,11 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from extract.blocks import MODEL_FOLDER
+from extract.models.bigru import BiGru
 from extract.models.lac import HIDDEN
 from extract.models.relation_net import RelationNet
 from extract.models.tagger import FROZEN, Tagger
+from kg.model import METRICS
 
 _OPSET, _IR = 17, 9
 
@@ -98,7 +100,7 @@ def _lac_weights(layer: torch.nn.Module) -> tuple[np.ndarray, np.ndarray, np.nda
     return np.stack(w_all), np.stack(r_all), np.stack(b_all)
 
 
-def _gru_weights(gru: torch.nn.GRU) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _gru_weights(gru: BiGru) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """torch's gate order r, z, n as ONNX's z, r, h."""
 
     def reorder(array: np.ndarray) -> np.ndarray:
@@ -106,9 +108,9 @@ def _gru_weights(gru: torch.nn.GRU) -> tuple[np.ndarray, np.ndarray, np.ndarray]
         return np.concatenate([update, reset, new])
 
     found: list[list[np.ndarray]] = [[], [], []]
-    for suffix in ("", "_reverse"):
+    for direction in (gru.onward, gru.backward_):
         parameter = {
-            n: getattr(gru, f"{n}_l0{suffix}").detach().cpu().numpy()
+            n: getattr(direction, f"{n}_l0").detach().cpu().numpy()
             for n in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
         }
         found[0].append(reorder(parameter["weight_ih"]))
@@ -146,35 +148,51 @@ def export_tagger(net: Tagger, folder: Path = MODEL_FOLDER) -> None:
 
 
 def export_relations(net: RelationNet, folder: Path = MODEL_FOLDER) -> None:
-    """Write `relations.onnx` (states with the names marked, steps first) and `pairs.onnx` (the head over pairs)."""
+    """Write `relations.onnx` (states with the names marked, steps first), `pairs.onnx` and `numbers.onnx` (the heads)."""
     graph = _Graph()
     x = graph.node("Concat", "states", graph.embed(net.name.weight, "names"), axis=-1)
     out = graph.gru(x, "lengths", _gru_weights(net.gru), before=1)
-    wide = 2 * net.gru.hidden_size
     inputs: dict[str, _Input] = {
         "states": (TensorProto.FLOAT, ["steps", "batch", FROZEN]),
         "names": _IDS,
         "lengths": _LENGTHS,
     }
-    graph.save(folder / "relations.onnx", inputs, {"marked": (out, ["steps", "batch", wide])})
-    _export_head(net, wide, folder / "pairs.onnx")
+    graph.save(folder / "relations.onnx", inputs, {"marked": (out, ["steps", "batch", net.wide])})
+    _export_pairs(net, folder / "pairs.onnx")
+    _export_numbers(net, folder / "numbers.onnx")
 
 
-def _export_head(net: RelationNet, wide: int, path: Path) -> None:
+def _export_pairs(net: RelationNet, path: Path) -> None:
     """Pooled states of each part are given once per range; `index` says which of them a pair takes."""
     graph = _Graph()
     inputs: dict[str, _Input] = {
         "kinds": (TensorProto.INT64, ["pairs", len(net.kinds)]),
         "rules": (TensorProto.FLOAT, ["pairs", net.rules.in_features]),
+        "metrics": (TensorProto.INT64, ["pairs"]),
     }
     total = graph.node("MatMul", "rules", graph.weight(net.rules.weight.detach().numpy().T))
     for number, part in enumerate(net.parts):
-        inputs[f"pooled{number}"] = (TensorProto.FLOAT, [f"ranges{number}", wide])
+        inputs[f"pooled{number}"] = (TensorProto.FLOAT, [f"ranges{number}", net.wide])
         inputs[f"index{number}"] = (TensorProto.INT64, ["pairs"])
         total = graph.node("Add", total, graph.node("Gather", graph.linear(f"pooled{number}", part), f"index{number}"))
     for number, table in enumerate(net.kinds):
         column = graph.node("Gather", "kinds", graph.weight(np.array(number, np.int64)), axis=1)
         total = graph.node("Add", total, graph.embed(table.weight, column))
-    hidden = graph.node("Relu", graph.linear(graph.node("Relu", total), net.inner))
-    scores = graph.node("Sigmoid", graph.linear(hidden, net.out))
-    graph.save(path, inputs, {"probabilities": (scores, ["pairs", net.out.out_features])})
+    total = graph.node("Add", graph.node("Relu", total), graph.embed(net.metric.weight, "metrics"))
+    hidden = graph.node("Relu", graph.linear(total, net.inner))
+    scores = graph.linear(hidden, net.out)
+    graph.save(path, inputs, {"scores": (scores, ["pairs", net.out.out_features])})
+
+
+def _export_numbers(net: RelationNet, path: Path) -> None:
+    """What each number measures, from the pooled states of the number and of what stands before and after it."""
+    graph = _Graph()
+    inputs: dict[str, _Input] = {
+        "pooled": (TensorProto.FLOAT, ["numbers", 3 * net.wide]),
+        "kinds": (TensorProto.INT64, ["numbers"]),
+        "cues": (TensorProto.FLOAT, ["numbers", len(METRICS)]),
+    }
+    x = graph.node("Concat", "pooled", graph.embed(net.unit.weight, "kinds"), "cues", axis=-1)
+    hidden = graph.node("Relu", graph.linear(x, net.number))
+    shares = graph.node("Softmax", graph.linear(hidden, net.measures), axis=-1)
+    graph.save(path, inputs, {"probabilities": (shares, ["numbers", net.measures.out_features])})

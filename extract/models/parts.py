@@ -12,3 +12,13 @@ def part_of(doc_id: str, parts: int) -> int:
     True
     """
     return int(hashlib.sha256(f"part {doc_id}".encode()).hexdigest(), 16) % parts
+
+
+def parse_part(text: str) -> tuple[int, int]:
+    """A part as the command line has it.
+
+    >>> parse_part("0/3")
+    (0, 3)
+    """
+    part, parts = text.split("/")
+    return int(part), int(parts)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from extract.document import Document
 from extract.models.corpus import iter_gold
-from extract.models.parts import part_of
+from extract.models.parts import parse_part, part_of
 from extract.pipeline import read
 from kg.record import dump_record
 
@@ -20,10 +20,10 @@ from kg.record import dump_record
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--part", default="0/1")
+    parser.add_argument("--part", type=parse_part, default=(0, 1))
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
-    part, parts = (int(x) for x in a.part.split("/"))
+    part, parts = a.part
     with a.out.open("w", encoding="utf-8") as out:
         for text in iter_gold(a.gold):
             if part_of(text.id, parts) == part:

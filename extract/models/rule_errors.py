@@ -1,6 +1,6 @@
 """How often each pattern is wrong, measured on labelled text with the names given; reading takes its confidence from it.
 
-    python -m extract.models.rule_errors --gold GOLD.jsonl [...] --out ontology/rule_errors.csv
+    python -m extract.models.rule_errors --gold GOLD.jsonl [...] [--leave-out K/N] --out ontology/rule_errors.csv
 
 A pattern's error is its share of wrong readings, drawn towards the share of all patterns while it was seldom tried.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from extract.models.corpus import LabelledText
 from extract.models.examples import reading_with
 from extract.models.features import prepare
+from extract.models.parts import parse_part
 from extract.models.train import load_texts
 from extract.pattern_relations import read_patterns
 from kg.model import SYMMETRIC
@@ -41,7 +42,7 @@ def count_rules(texts: Sequence[LabelledText]) -> tuple[Counter[str], Counter[st
 
 def _readings(text: LabelledText) -> Iterator[tuple[str, bool]]:
     item = prepare(text)
-    gold = {_key(r["subject"], r["predicate"], r["object"]) for r in text.relations}
+    gold = {_key(r["subject"], r["predicate"], r["object"]) for r in item.source.relations}
     for found in read_patterns(reading_with(item, item.gold, item.keys)):
         yield found.rule, _key(found.subject.entity, found.predicate, found.object.entity) in gold
 
@@ -56,9 +57,10 @@ def _key(subject: str | None, predicate: str, other: str | None) -> tuple[str, s
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gold", type=Path, nargs="*", default=[])
+    parser.add_argument("--leave-out", type=parse_part, help="K/N: keep the K-th of N parts of the last gold file out")
     parser.add_argument("--out", type=Path, required=True)
     a = parser.parse_args()
-    tried, right = count_rules(load_texts(a.gold, None))
+    tried, right = count_rules(load_texts(a.gold, a.leave_out))
     share = right.total() / tried.total()
     with a.out.open("w", encoding="utf-8", newline="") as out:
         out.write(_HEADER)

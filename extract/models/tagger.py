@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from extract.blocks import LABEL_IDS, LABELS, name_ids
+from extract.models.bigru import BiGru
 from extract.models.lac import HIDDEN, read_gru, read_parameter, read_vocabulary
 
 # The embedding and both directions of lac's first layer.
@@ -103,7 +104,7 @@ class Tagger(nn.Module):
         self.word = nn.Embedding(5, 8)
         self.known = nn.Embedding(len(LABELS), 32)
         self.drop = nn.Dropout(options.dropout)
-        self.top = nn.GRU(FROZEN + 48, options.top, 1, batch_first=True, bidirectional=True)
+        self.top = BiGru(FROZEN + 48, options.top)
         self.out = nn.Linear(2 * options.top, len(LABELS))
         self.crf = Crf(len(LABELS))
 
@@ -115,10 +116,7 @@ class Tagger(nn.Module):
 
     def forward(self, frozen: Tensor, shapes: Tensor, words: Tensor, known: Tensor, mask: Tensor) -> Tensor:
         parts = [frozen, self.shape(shapes), self.word(words), self.known(known)]
-        packed = nn.utils.rnn.pack_padded_sequence(
-            self.drop(torch.cat(parts, -1)), mask.sum(1).long(), batch_first=True, enforce_sorted=False
-        )
-        out, _ = nn.utils.rnn.pad_packed_sequence(self.top(packed)[0], batch_first=True, total_length=shapes.size(1))
+        out = self.top(self.drop(torch.cat(parts, -1)), mask.sum(1).long())
         return self.out(self.drop(out))
 
 

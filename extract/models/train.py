@@ -1,9 +1,9 @@
-"""Train the tagger and the relation scorer and write their ONNX files.
+"""Train the tagger and the scorer, write their ONNX files and the weights by which times, modalities and sources are chosen.
 
     python -m extract.models.train --gold GOLD.jsonl [...] [--leave-out K/N] --out FOLDER
 
 Learns from fixtures/train and the gold documents given. With `--leave-out K/N` the K-th of N parts of the last gold file's documents
-is kept out, for cross-validation. Needs torch (CPU) and onnx; takes about fifteen minutes on one core.
+is kept out, for cross-validation. Needs torch (CPU) and onnx; takes about half an hour on one core.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from extract.models.corpus import LabelledText, iter_gold, iter_passages
 from extract.models.examples import reading_with, relation_example
 from extract.models.export import export_relations, export_tagger
 from extract.models.features import iter_block_arrays, prepare
-from extract.models.parts import part_of
+from extract.models.fit_choices import fit_all, write_weights
+from extract.models.parts import parse_part, part_of
 from extract.models.relation_net import RelationOptions, fit_relations
 from extract.models.tagger import Tagger, TaggerOptions, fit_tagger
 
@@ -58,6 +59,7 @@ def train(texts: Sequence[LabelledText], out: Path, tagging: TaggerOptions, rela
         example, _ = relation_example(item, reading_with(item, item.gold, item.keys))
         examples += [example] * (_DOCUMENT_WEIGHT if item.source.document else 1)
     export_relations(fit_relations(tagger, examples, relating), out)
+    write_weights(fit_all(texts), out / "choices.csv")
     write_raw_calibration(out)
 
 
@@ -71,7 +73,7 @@ def write_raw_calibration(out: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gold", type=Path, nargs="*", default=[])
-    parser.add_argument("--leave-out", help="K/N: keep the K-th of N parts of the last gold file out")
+    parser.add_argument("--leave-out", type=parse_part, help="K/N: keep the K-th of N parts of the last gold file out")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--tagger-epochs", type=int, default=TaggerOptions().epochs, help="0 trains the scorer alone")
     parser.add_argument(
@@ -79,9 +81,12 @@ def main() -> None:
     )
     a = parser.parse_args()
     torch.set_num_threads(1)
-    part, parts = (int(x) for x in a.leave_out.split("/")) if a.leave_out else (0, 0)
-    texts = load_texts(a.gold, (part, parts) if parts else None)
-    train(texts, a.out, TaggerOptions(epochs=a.tagger_epochs), RelationOptions(epochs=a.relation_epochs))
+    train(
+        load_texts(a.gold, a.leave_out),
+        a.out,
+        TaggerOptions(epochs=a.tagger_epochs),
+        RelationOptions(epochs=a.relation_epochs),
+    )
 
 
 if __name__ == "__main__":

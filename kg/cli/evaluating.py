@@ -16,6 +16,7 @@ from kg.errors import UnreadableInput
 if TYPE_CHECKING:
     from extract.calibration_figures import Calibration
     from extract.evaluation import Counts, Error, Figures, Row
+    from extract.evaluation_causes import Causes
 
 _SHOWN = ("mention", "span", "entity", "relation", "relation_loose", "observation", "number")
 # A table of errors is for scanning; --html shows whole sentences.
@@ -39,6 +40,7 @@ def eval(
     by_doc: Annotated[bool, typer.Option("--by-doc", help="F1 of every document.")] = False,
     by_language: Annotated[bool, typer.Option("--by-language", help="F1 of every language.")] = False,
     predicates: Annotated[bool, typer.Option("--predicates", help="Figures of every predicate.")] = False,
+    causes: Annotated[bool, typer.Option("--causes", help="Why gold statements were missed.")] = False,
     json: JsonOption = False,
     html: Annotated[
         Path | None, typer.Option("--html", help="Write text, gold and records side by side.", metavar="FILE")
@@ -52,6 +54,7 @@ def eval(
     """
     from extract.calibration_figures import calibration
     from extract.evaluation import evaluate
+    from extract.evaluation_causes import find_causes
     from extract.evaluation_rows import load_rows
 
     wanted, found = load_rows(gold, gold=True), load_rows(pred)
@@ -63,8 +66,10 @@ def eval(
         groups["documents"] = _grouped(wanted, found, lambda row: str(row["doc_id"]))
     if html:
         _write_html(html, wanted, found)
+    sorted_causes = find_causes(wanted, found) if causes else None
     if json:
-        print_json(_as_json(figures, confidence, groups, predicates=predicates, errors=errors))
+        answer = _as_json(figures, confidence, groups, predicates=predicates, errors=errors)
+        print_json(answer | ({"causes": asdict(sorted_causes)} if sorted_causes else {}))
         return
     _print_figures(figures)
     _print_calibration(confidence)
@@ -73,6 +78,8 @@ def eval(
         _print_counts("predicate", rows)
     for name, parts in groups.items():
         _print_groups(name, parts)
+    if sorted_causes:
+        _print_causes(sorted_causes)
     _print_errors(figures.errors[:errors], len(figures.errors))
     if html:
         print_path(html)
@@ -130,6 +137,13 @@ def _print_calibration(found: Calibration) -> None:
 def _print_groups(head: str, groups: Mapping[str, Figures]) -> None:
     cells = ((name, *(f"{part.count(figure).f1:.3f}" for figure in _BRIEF)) for name, part in groups.items())
     print_table((head.removesuffix("s"), *(f"{name} F1" for name in _BRIEF)), cells, numbers=range(1, 5))
+
+
+def _print_causes(causes: Causes) -> None:
+    for kind, counts in (("relation", causes.relation), ("observation", causes.observation)):
+        total = counts.total()
+        rows = ((cause, count, f"{count / total:.0%}") for cause, count in counts.most_common())
+        print_table((f"{kind} of the gold", "count", "share"), rows, numbers=(1, 2))
 
 
 def _print_errors(errors: Sequence[Error], total: int) -> None:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from extract.calibration_figures import calibrate, calibration
 from extract.evaluation import Counts, align, evaluate, same_value
+from extract.evaluation_causes import find_causes
 from extract.evaluation_html import render_evaluation
 from extract.evaluation_rows import load_rows
 from kg.cli import app
@@ -398,3 +399,27 @@ def test_the_browser_shows_all_three_states_escaped(files: tuple[str, str], tmp_
     page = render_evaluation([hostile], [])
     assert "<script" not in page and "&lt;script&gt;" in page and "<b></h2>" not in page
     assert "http" not in page
+
+
+def test_causes_of_missed_statements() -> None:
+    """Each gold statement falls under the first thing that went wrong with it."""
+    named = [mention("甲公司", "Company", "a"), mention("乙公司", "Company", "b"), mention("丙芯片", "Product", "c")]
+    gold = document(
+        mentions=[*named, mention("丁公司", "Company", "d")],
+        relations=[
+            relation("a", "supplies", "b"),
+            relation("a", "produces", "c"),
+            relation("b", "depends_on", "c"),
+            relation("a", "partners_with", "d"),
+        ],
+        observations=[observation("a", 100, 100), observation("b", 100, 100), observation("a", 7, 7)],
+    )
+    found = document(
+        entities=entities()[:3],
+        mentions=named,
+        relations=[relation("b", "supplies", "a"), relation("a", "develops", "c")],
+        observations=[observation("a", 100, None)],
+    )
+    causes = find_causes([gold], [found])
+    assert causes.relation == {"turned round": 1, "other predicate": 1, "not stated": 1, "name not read": 1}
+    assert causes.observation == {"other kind, bound or unit": 1, "other subject": 1, "number not stated": 1}

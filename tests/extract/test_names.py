@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from extract.document import Document
 from extract.gazetteer import load_gazetteer
+from extract.pipeline import read
 from extract.worktext import WorkText
 
 CASES = [
@@ -35,3 +37,19 @@ def test_offsets_point_into_the_original() -> None:
     (hit,) = [h for h in load_gazetteer().iter_hits(work.text) if h.entities[0].id == "company/sk-hynix"]
     start, end = work.original(hit.start, hit.end)
     assert text[start:end] == "SK  海力士"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "存储芯片价格上涨，三星电子受益。手机厂商称存储芯片仍然紧张。",
+        "Demand for HBM is rising at SK hynix. Analysts say HBM will stay short.",
+    ],
+)
+def test_a_class_of_things_is_marked_in_all_places(text: str) -> None:
+    """Once a product is a name in a document, it is one wherever it stands again."""
+    marked = {text[m.start : m.end] for m in read(Document("d", text, "2025-11-25")).mentions}
+    places = [(m.start, m.end) for m in read(Document("d", text, "2025-11-25")).mentions]
+    for name in marked & {"存储芯片", "HBM"}:
+        assert sum(text[a:b] == name for a, b in places) == text.count(name) == 2
+    assert marked & {"存储芯片", "HBM"}

@@ -26,6 +26,12 @@ CASES = [
     ),
     ("中芯国际联合CEO赵海军表示。", {("person/zhao-haijun", "position_held", "company/smic")}),
     ("Rapidus近日宣布新计划。该公司已与IBM展开合作。", {("company/rapidus", "partners_with", "company/ibm")}),
+    ("AMD, a rival of Intel, bought HBM4 from SK hynix.", {("company/sk-hynix", "supplies", "company/amd")}),
+    (
+        "TSMC said it will spend $5 billion on a fab in Dresden, Germany.",
+        {("place/dresden", "located_in", "place/germany")},
+    ),
+    ("Nvidia’s H100 is built on TSMC's N3E.", {("company/nvidia", "produces", "product/h100")}),
     ("台积电今年投资美国，并推出N3E。", {("company/tsmc", "produces", "technology/tsmc-n3e")}),
 ]
 

@@ -29,6 +29,12 @@ CASES = [
     ("1万亿日元以上", [(1e12, None, "JPY")]),
     ("数千亿日元", []),
     ("第七代H100芯片", []),
+    ("突破165亿欧元（约180亿美元）", [(1.65e10, None, "EUR"), (1.8e10, None, "USD")]),
+    ("上调34%至117港元", [(34, 34, "%"), (117, 117, "HKD")]),
+    ("占比超过半数", [(50, None, "%")]),
+    ("同比-3%", [(-3, -3, "%")]),
+    ("容量扩至200兆瓦", [(200, 200, "MW")]),
+    ("17家多晶硅企业", [(17, 17, "unit")]),
     ("up to 20 million units", [(None, 2e7, "unit")]),
 ]
 
@@ -51,3 +57,8 @@ def test_any_string_of_numerals(text: str) -> None:
         assert end <= quantity.start < quantity.end <= len(text)
         assert (quantity.minimum, quantity.maximum) != (None, None)
         end = quantity.end
+
+
+def test_the_currency_of_a_bare_yuan() -> None:
+    """元 alone is the currency of the place that the text is written for."""
+    assert [q.unit for q in iter_quantities("营收7亿元,人民币3亿元", yuan="TWD")] == ["TWD", "CNY"]

@@ -20,6 +20,15 @@ CASES: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = [
     ("President Donald Ross said", [("president donald ross", "Person")], [("donald ross", "Person")]),
     ("首席架构师Anthony Keller", [("anthony keller", "Company")], [("anthony keller", "Person")]),
     ("中荷双方", [("中荷", "Place")], []),
+    ("搭载H200芯片", [("h200芯片", "Product")], [("h200", "Product")]),
+    ("采用CoWoS封装", [("cowos封装", "Technology")], [("cowos", "Technology")]),
+    ("AI芯片缺货", [("ai芯片", "Product")], [("ai芯片", "Product")]),
+    ("转向5nm制程", [("5nm制程", "Technology")], [("5nm", "Technology")]),
+    ("全球服务器市场", [("全球服务器市场", "Sector")], [("服务器市场", "Sector")]),
+    ("支持JAX/TensorFlow", [("jax/tensorflow", "Technology")], [("jax", "Technology"), ("tensorflow", "Technology")]),
+    ("N+2工艺", [("n+2", "Technology")], [("n+2", "Technology")]),
+    ("the Trump administration", [("trump", "Person")], [("trump administration", "GovernmentBody")]),
+    ("大模型Qwen 3发布", [("大模型qwen 3", "Product")], [("qwen 3", "Product")]),
 ]
 
 
