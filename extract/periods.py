@@ -36,7 +36,7 @@ _TAIL = (
 )
 _EVENT = re.compile(
     r"发布|推出|宣布|投产|量产|启动|上市|成立|签署|签订|开始|完成|动工|开工|落成|达成|交付|出货|列入|实施|生效|公布|获得|收购|入股|开业|竣工|"
-    r"发表|亮相|揭晓|试产|商用|启用|任命|上任|接任|通过|批准|致函|announc|launch|unveil|releas|start|began|begin|sign|complet|open|ship|"
+    r"发表|亮相|揭晓|试产|商用|启用|任命|上任|接任|通过|批准|致函|announc|launch|unveil|release|releasing|start|began|begin|sign|complete|completing|open|ship|"
     r"deliver|impos|pass|appoint|acquir"
 )
 _NOW = re.compile(r"目前|当前|现有|现在|如今|眼下|迄今|至今|已有|一直|长期|currently|now ")
