@@ -16,7 +16,7 @@ _SINGLE = re.compile(
 # Words that take up a list, law or programme named before, and a kind of firm named before.
 _POLICY = re.compile(
     r"(?:该|这份|这一|此|上述|前述|这项)(?:清单|名单|法案|计划|禁令|措施|规定|政策|行政令|条例|规则)"
-    r"|(?<=[家个])被点名|被点名(?=的|企业|公司)|新增的?(?:企业|公司|实体)|它们(?=(?:分别)?[是为：:])"
+    r"|(?<=[家个])被点名|被点名(?=的|企业|公司)|新增的?(?:企业|公司|实体)|它们(?=(?:分别)?[是为：:])|\bthey(?= (?:are|include)\b)"
     r"|\bthe (?:list|act|rule|order|ban)\b"
 )
 _KIND = re.compile(r"(?<=等)(?:厂商|企业|公司|品牌|巨头|大厂|原厂|厂家)(?![的]?(?:产品|业务))")

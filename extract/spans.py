@@ -29,6 +29,8 @@ _STOCK_CODE = re.compile(
     r"[（(](?:[036]\d{5}(?:\.s[hz])?|\d{4,6}\.(?:hk|sh|sz|tw|ks|t)|\d{4}(?:-tw)|(?:sh|sz|hk)\d{4,6})[）)]"
 )
 _TICKER = re.compile(r"\.(?:o|n|oq|hk|ks|t|ss|sz|tw|as|de|pa)\b")
+# Versions or variants told apart by a letter (A和B使用…) are no firm.
+_LETTERS = re.compile(r"[a-z](?:[、/]|和|及| and )[a-z]")
 _BILATERAL = re.compile(r"[中美日韩欧荷俄英德法印台]{2}")
 _HAN_TAIL = re.compile(r"[\u4e00-\u9fff]{2,6}$")
 _ADMINISTRATION = re.compile(r"政府| administration")
@@ -101,7 +103,7 @@ def _settle_one(text: str, start: int, end: int, kind: str) -> Iterator[Span]:
             return
         if form := _LEGAL_FORM.match(text, end):
             end = form.end()
-    if kind == "Place" and _BILATERAL.fullmatch(text, start, end):
+    if (kind == "Place" and _BILATERAL.fullmatch(text, start, end)) or _LETTERS.fullmatch(text, start, end):
         return
     if kind == "Sector" and _SECTOR_TAIL.search(text[start:end]):
         end -= 2

@@ -26,6 +26,7 @@ CASES: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = [
     ("转向5nm制程", [("5nm制程", "Technology")], [("5nm", "Technology")]),
     ("全球服务器市场", [("全球服务器市场", "Sector")], [("服务器市场", "Sector")]),
     ("支持JAX/TensorFlow", [("jax/tensorflow", "Technology")], [("jax", "Technology"), ("tensorflow", "Technology")]),
+    ("A和B使用英伟达DRIVE", [("a和b", "Company")], []),
     ("N+2工艺", [("n+2", "Technology")], [("n+2", "Technology")]),
     ("the Trump administration", [("trump", "Person")], [("trump administration", "GovernmentBody")]),
     ("大模型Qwen 3发布", [("大模型qwen 3", "Product")], [("qwen 3", "Product")]),
