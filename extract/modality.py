@@ -134,7 +134,7 @@ def _features(reading: Reading, scene: Scene, stated: Stated, cue: Cue, cues: li
     ]  # fmt: skip
     between = text[stated.first : stated.last]
     if not stated.numeric and len(between) < _REACH:
-        # A name within the description of the other is no deed of its own: 英伟达2025年下半年发布的Rubin.
+        # A name within the description of the other is no deed of its own: 翰岳去年秋天推出的DS-900.
         bound = "of" if "的" in between else "plain"
         found += [f"{span} {bound} {side}", f"{span} {bound} {kind} {side}"]
         if span == "between":

@@ -64,7 +64,7 @@ _HALF = re.compile(
 )
 # From one number to another names two, not a range: 从30%至45%, rose by 22,000 to 242,000.
 _MOVES = re.compile(r"(?:从|由|自|by |from )\s?$")
-# A conversion in brackets is bounded as what it converts: 突破165亿欧元(约180亿美元).
+# A conversion in brackets is bounded as what it converts: 超过12亿欧元(约14亿美元).
 _CONVERTED = re.compile(
     r"[（(](?:[现按]?(?:当前|最新)?汇率)?(?:约|大约|折|合|折合|相当于|or|about|roughly|人民币|新台币|\s){0,4}$"
 )
