@@ -34,7 +34,7 @@ lint: $(INSTALLED) ## Style, types, spelling, project file
 
 # Torch is needed here only; it lives in a folder of its own.
 GOLD ?= ../shared/gold
-train: ## Train the networks anew from fixtures/train and the gold documents in GOLD (an hour on one core)
+train: ## Train the networks anew from fixtures/train and the gold documents in GOLD (an hour and a half on one core)
 	[ -x .venv-train/bin/python ] || $(PYTHON) -m venv .venv-train
 	.venv-train/bin/python -m pip install --quiet -r requirements/runtime.txt
 	.venv-train/bin/python -m pip install --quiet torch==2.13.0 onnx==1.23.2

@@ -3,7 +3,7 @@
     python -m extract.models.train --gold GOLD.jsonl [...] [--leave-out K/N] --out FOLDER
 
 Learns from fixtures/train and the gold documents given. With `--leave-out K/N` the K-th of N parts of the last gold file's documents
-is kept out, for cross-validation. Needs torch (CPU) and onnx; takes about half an hour on one core.
+is kept out, for cross-validation. Needs torch (CPU) and onnx; takes about twenty minutes on one core.
 """
 
 from __future__ import annotations

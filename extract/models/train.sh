@@ -29,7 +29,7 @@ for part in $(seq 0 $((parts - 1))); do
   read_part "$part" "$work/records$part.jsonl"
   cat "$work/records$part.jsonl" >> "$work/records.jsonl"
 done
-"$(dirname "$python")/expograph" eval "$work/dev.jsonl" "$work/records.jsonl" --by-language --causes
+"$python" -c 'from kg.cli import main; main()' eval "$work/dev.jsonl" "$work/records.jsonl" --by-language --causes
 
 "$python" -m extract.models.train --gold "${texts[@]}" --out "$models"
 calibrate --out "$models/calibration.json"
