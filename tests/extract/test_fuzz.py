@@ -22,20 +22,21 @@ TEXTS = [
 ]
 LOOSE = "SK海力士 英伟达 HBM4 供应 ， 。 （ （（（ ） 2026年 16-19万片 NT$ 😀 其 TSMC 超 “ 三分之一 ＡＢ 漢字 é"  # one piece a word
 PARTS = st.sampled_from([*LOOSE.split(), "\n", " ", "\u200b", "\x07", "\ufeff", "\ue003"])
+LONE_SURROGATE = "\ud83d"
 TO_TRADITIONAL = opencc.OpenCC("s2twp")
 # What happens to a text on its way: each takes it and a place between 0 and 1.
 MUTATIONS: dict[str, Callable[[str, float], str]] = {
     "cut before": lambda text, at: text[int(at * len(text)) :],
     "cut behind": lambda text, at: text[: int(at * len(text))],
     "doubled": lambda text, at: text + text[int(at * len(text)) :],
-    "traditional": lambda text, at: TO_TRADITIONAL.convert(text),
+    "traditional": lambda text, at: TO_TRADITIONAL.convert(text.replace(LONE_SURROGATE, "")),
     "upper case": lambda text, at: text.upper(),
     "no marks": lambda text, at: text.replace("，", "").replace("。", ""),
     "no breaks": lambda text, at: text.replace("\n", ""),
     "turned round": lambda text, at: text[::-1],
     "emoji": lambda text, at: _insert(text, at, "📈👩\u200d🔬🇨🇳"),
     "control characters": lambda text, at: _insert(text, at, "\x00\x07\x1b\u202e\ufffe"),
-    "lone surrogate": lambda text, at: _insert(text, at, "\ud83d"),
+    "lone surrogate": lambda text, at: _insert(text, at, LONE_SURROGATE),
     "deep brackets": lambda text, at: _insert(text, at, "（" * 300 + "台积电" + "）" * 299),
     "endless number": lambda text, at: _insert(text, at, "9" * 400 + "万片"),
     "wide": lambda text, at: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
